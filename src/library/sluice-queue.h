@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sluice-download.h"
+#include "sluice-http-client.h"
+
+G_BEGIN_DECLS
+
+#define SLUICE_TYPE_QUEUE (sluice_queue_get_type ())
+G_DECLARE_FINAL_TYPE (SluiceQueue, sluice_queue, SLUICE, QUEUE, GObject)
+
+SluiceQueue *sluice_queue_new (SluiceHttpClient *client, SluiceLimits *limits);
+
+void sluice_queue_set_jobs (SluiceQueue *self, guint jobs);
+void sluice_queue_add (SluiceQueue *self, SluiceDownload *download);
+void sluice_queue_pause_all (SluiceQueue *self);
+gboolean sluice_queue_is_settled (SluiceQueue *self);
+
+G_END_DECLS
