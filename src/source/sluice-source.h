@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sluice-description.h"
+
+G_BEGIN_DECLS
+
+/* An end for sluice_source_open_async() that means "to the end of the file". */
+#define SLUICE_SOURCE_TO_THE_END G_MAXUINT64
+
+#define SLUICE_TYPE_SOURCE (sluice_source_get_type ())
+G_DECLARE_INTERFACE (SluiceSource, sluice_source, SLUICE, SOURCE, GObject)
+
+/**
+ * SluiceSourceInterface:
+ * @describe_async: asks what the file is, without its bytes
+ * @describe_finish: its answer, a #SluiceDescription
+ * @open_async: opens the bytes from start up to end
+ * @open_finish: a stream of exactly those bytes, and what the source said beside it
+ *
+ * Where bytes come from. Who pumps them does not know which kind of source it is.
+ */
+struct _SluiceSourceInterface
+{
+  GTypeInterface parent_interface;
+
+  void (*describe_async) (SluiceSource *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+  SluiceDescription *(*describe_finish) (SluiceSource *self, GAsyncResult *result, GError **error);
+  void (*open_async) (SluiceSource *self,
+                      guint64 start,
+                      guint64 end,
+                      SluiceDescription *expected,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
+  GInputStream *(*open_finish) (SluiceSource *self,
+                                GAsyncResult *result,
+                                SluiceDescription **description,
+                                GError **error);
+};
+
+void sluice_source_describe_async (SluiceSource *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+SluiceDescription *
+sluice_source_describe_finish (SluiceSource *self, GAsyncResult *result, GError **error);
+void sluice_source_open_async (SluiceSource *self,
+                               guint64 start,
+                               guint64 end,
+                               SluiceDescription *expected,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GInputStream *sluice_source_open_finish (SluiceSource *self,
+                                         GAsyncResult *result,
+                                         SluiceDescription **description,
+                                         GError **error);
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SLUICE_TYPE_PART_FILE (sluice_part_file_get_type ())
+G_DECLARE_FINAL_TYPE (SluicePartFile, sluice_part_file, SLUICE, PART_FILE, GObject)
+
+SluicePartFile *sluice_part_file_new (GFile *directory, const char *name);
+
+GFile *sluice_part_file_get_file (SluicePartFile *self);
+
+void sluice_part_file_open_async (SluicePartFile *self,
+                                  gint64 size,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean sluice_part_file_open_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+
+void sluice_part_file_write_async (SluicePartFile *self,
+                                   guint64 offset,
+                                   const void *bytes,
+                                   gsize length,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean sluice_part_file_write_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+
+void sluice_part_file_read_async (SluicePartFile *self,
+                                  guint64 offset,
+                                  gsize length,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GBytes *sluice_part_file_read_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+
+void sluice_part_file_sync_async (SluicePartFile *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean sluice_part_file_sync_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+
+void sluice_part_file_hash_block_async (SluicePartFile *self,
+                                        guint64 offset,
+                                        guint64 length,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean sluice_part_file_hash_block_finish (SluicePartFile *self,
+                                             GAsyncResult *result,
+                                             guint64 *checksum,
+                                             GError **error);
+
+void sluice_part_file_publish_async (SluicePartFile *self,
+                                     const char *name,
+                                     guint64 size,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GFile *sluice_part_file_publish_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+
+int sluice_part_file_dup_descriptor (SluicePartFile *self);
+void sluice_part_file_close (SluicePartFile *self);
+
+G_END_DECLS
