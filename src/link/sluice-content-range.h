@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @first: offset of the first byte sent; meaningful when @has_range
  * @last: offset of the last byte sent, inclusive; meaningful when @has_range
  * @total: size of the whole file in bytes; meaningful when @has_total
- * @has_range: %FALSE for the unsatisfied form, `bytes */total`
+ * @has_range: %FALSE for the unsatisfied form, an asterisk in place of the range
  * @has_total: %FALSE when the server wrote `*` for the size
  *
  * A Content-Range field (RFC 9110, section 14.4).
