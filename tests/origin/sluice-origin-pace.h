@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define SLUICE_ORIGIN_MOST_SLOTS 16
+
+typedef struct _SluiceOriginPace SluiceOriginPace;
+
+SluiceOriginPace *sluice_origin_pace_new (guint64 rate, const guint64 *slot_rates);
+void sluice_origin_pace_free (SluiceOriginPace *self);
+
+void sluice_origin_pace_lift (SluiceOriginPace *self);
+gsize sluice_origin_pace_get_piece (SluiceOriginPace *self, guint slot);
+gint64 sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length);
+
+G_END_DECLS

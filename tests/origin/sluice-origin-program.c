@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The origin as a program, for measuring: prints its link and serves one file
+ * until it is interrupted. */
+
+#include <glib-unix.h>
+
+#include "sluice-origin.h"
+
+/* Reads `4M,500K,200000` into @rates. */
+static gboolean
+parse_rates (const char *text, guint64 *rates, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *unit;
+
+      if (i >= SLUICE_ORIGIN_MOST_SLOTS)
+        break;
+      rates[i] = g_ascii_strtoull (words[i], &unit, 10);
+      if (unit == words[i])
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "“%s” is no rate.",
+                       words[i]);
+          return FALSE;
+        }
+      if (*unit == 'K')
+        rates[i] *= 1000;
+      else if (*unit == 'M')
+        rates[i] *= 1000 * 1000;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+serve (const SluiceOriginSettings *settings, const SluiceOriginScript *script)
+{
+  g_autoptr (SluiceOrigin) origin = sluice_origin_new (settings);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *link = sluice_origin_get_link (origin, "127.0.0.1", script->path);
+
+  sluice_origin_add (origin, script);
+  g_unix_signal_add (SIGINT, interrupt_cb, loop);
+  g_unix_signal_add (SIGTERM, interrupt_cb, loop);
+  g_print ("%s\n", link);
+  g_main_loop_run (loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  gint64 size = 64 * 1024 * 1024;
+  g_autofree char *rates = NULL;
+  SluiceOriginSettings settings = { 0 };
+  SluiceOriginScript script = { .path = "/sample.bin", .file = { .seed = 1, .etag = "\"1\"" } };
+  const GOptionEntry entries[] = {
+    { "size", 's', 0, G_OPTION_ARG_INT64, &size, "The file's size", "BYTES" },
+    { "rates", 'r', 0, G_OPTION_ARG_STRING, &rates,
+      "Bytes per second for each connection, the lowest free place first", "RATE,…" },
+    { "tls", 't', 0, G_OPTION_ARG_NONE, &settings.tls, "Speak HTTPS", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) ||
+      (rates != NULL && !parse_rates (rates, settings.slot_rates, &error)))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
+
+  script.file.size = (guint64) size;
+  serve (&settings, &script);
+  return 0;
+}
