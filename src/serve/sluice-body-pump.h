@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sluice-pace.h"
+#include "sluice-served-file.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+void sluice_body_pump_start (SoupServerMessage *message,
+                             SluiceServedFile *file,
+                             guint64 first,
+                             guint64 length,
+                             SluicePace *pace);
+
+G_END_DECLS
