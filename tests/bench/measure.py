@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one command and says what it cost."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+POLL_SECONDS = 0.01
+
+
+@dataclasses.dataclass
+class Cost:
+    """What one run took: seconds of wall clock and of CPU (user and system).
+
+    `peak` (bytes of memory) and `record` (bytes of the largest resume record)
+    are None unless the run was watched.
+    """
+
+    wall: float
+    cpu: float
+    peak: int | None = None
+    record: int | None = None
+
+
+class CommandFailed(Exception):
+    """The command ended with another status than the one that was wanted."""
+
+
+class Watcher(threading.Thread):
+    """Samples the peak memory of a process and the size of resume records.
+
+    ru_maxrss would be exact, but the kernel hands this interpreter's own peak
+    down to the processes that it starts, so small programs would look like it.
+    Watching costs a little CPU, so runs that are timed are not watched.
+    """
+
+    def __init__(self, pid: int, folder: Path):
+        super().__init__(daemon=True)
+        self.peak = 0
+        self.record = 0
+        self._status = Path(f"/proc/{pid}/status")
+        self._folder = folder
+        self._done = threading.Event()
+
+    def run(self):
+        while not self._done.wait(POLL_SECONDS):
+            self.peak = max(self.peak, self._sample_peak())
+            self.record = max(self.record, self._sample_record())
+
+    def finish(self):
+        self._done.set()
+        self.join()
+
+    def _sample_peak(self) -> int:
+        try:
+            for line in self._status.read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # it has just ended
+        return 0
+
+    def _sample_record(self) -> int:
+        sizes = [0]
+        for record in self._folder.glob("*.part.json"):
+            try:
+                sizes.append(record.stat().st_size)
+            except FileNotFoundError:
+                pass  # removed between the two calls
+        return max(sizes)
+
+
+def measure(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    *,
+    watch: bool = False,
+    stop_after: float | None = None,
+) -> Cost:
+    """Runs `command`, which writes into `folder`, to its end.
+
+    With `stop_after` it is interrupted after so many seconds, as by Ctrl-C,
+    and then may also end with status 130.
+    """
+    with open(folder.parent / "output", "w+b") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        status, usage, watcher = _wait(process, folder, watch, stop_after)
+        wall = time.perf_counter() - started
+        if status not in ([0] if stop_after is None else [0, 130]):
+            output.seek(0)
+            said = output.read().decode(errors="replace")[-2000:]
+            raise CommandFailed(f"{command[0]} ended with status {status}: {said}")
+
+    cost = Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime)
+    if watcher:
+        cost.peak, cost.record = watcher.peak, watcher.record
+    return cost
+
+
+def _wait(process, folder, watch, stop_after):
+    """Reaps `process` and returns its status, its rusage and its watcher."""
+    watcher = Watcher(process.pid, folder) if watch else None
+    timer = threading.Timer(stop_after or 0, os.kill, (process.pid, signal.SIGINT))
+    try:
+        if watcher:
+            watcher.start()
+        if stop_after is not None:
+            timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    finally:
+        timer.cancel()
+        if watcher:
+            watcher.finish()
+
+    # Popen did not see the process end; without this it would wait for it.
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage, watcher

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rows of the table: what is downloaded, by whom, and what is to be reached.
+
+README.md beside this file says why each row is there.
+"""
+
+import dataclasses
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import material
+from material import GIBIBYTE, MEBIBYTE
+from measure import Cost, measure
+from programs import Program, Work
+from servers import ADDRESS, Nginx, Origin
+from table import Goal, Outcome
+
+OURS = "sluice-get"
+PEAK_MEBIBYTES = 32
+RECORD_KIBIBYTES = 512
+CHECKPOINT_SECONDS = 2
+SPARSE_STOP_SECONDS = 600
+
+Check = Callable[[Path], None]
+
+
+@dataclasses.dataclass
+class Bench:
+    """Where rows do their work.
+
+    `memory` and `disk` are folders that are removed in the end, `served` is
+    what `nginx` serves, `shrink` divides all sizes for a rehearsal.
+    """
+
+    build: Path
+    memory: Path
+    disk: Path
+    served: Path
+    nginx: Nginx
+    programs: list[Program]
+    runs: int
+    shrink: int
+
+    def large_file(self) -> Path:
+        """The file of 1 GiB that most rows download; made once."""
+        path = self.served / "large.bin"
+        if not path.exists():
+            material.make_random(path, GIBIBYTE // self.shrink)
+        return path
+
+    def race(self, work: Work, check: Check, names: list[str] | None = None, **options) -> Outcome:
+        """Lets the programs called `names`, or all, do the same work.
+
+        They take turns, so that what else the machine does meets all alike.
+        """
+        programs = [p for p in self.programs if names is None or p.name in names]
+        outcome = Outcome({program.name: [] for program in programs})
+        for _ in range(self.runs):
+            for program in programs:
+                cost = run(program, work, check, self.memory, **options)
+                outcome.costs[program.name].append(cost)
+        return outcome
+
+    def our_program(self) -> Program | None:
+        return next((p for p in self.programs if p.name == OURS), None)
+
+
+def run(program: Program, work: Work, check: Check, parent: Path, **options) -> Cost:
+    """Lets one program do `work` once in a folder of its own, and checks the bytes."""
+    folder = parent / "run"
+    files = folder / "files"
+    files.mkdir(parents=True)
+    try:
+        (folder / "links").write_text("".join(f"{link}\n" for link in work.links))
+        home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "no_proxy": ADDRESS}
+        cost = measure(program.command(work, files), files, home, **options)
+        check(files)
+        return cost
+    finally:
+        shutil.rmtree(folder)
+
+
+def download_large(bench: Bench, origin: str, connections: int, names=None, **options) -> Outcome:
+    large = bench.large_file()
+    work = Work((f"{origin}/{large.name}",), connections, certificate=bench.nginx.certificate)
+    return bench.race(
+        work, lambda files: material.check_same(large, files / large.name), names, **options
+    )
+
+
+def one_plain(bench: Bench) -> Outcome:
+    outcome = download_large(bench, bench.nginx.plain, connections=1)
+    outcome.compare("wall", OURS, "curl", 0.65)
+    outcome.compare("cpu", OURS, "curl", 0.9)
+    return outcome
+
+
+def one_tls(bench: Bench) -> Outcome:
+    outcome = download_large(bench, bench.nginx.tls, connections=1)
+    outcome.compare("wall", OURS, "curl", 0.8)
+    return outcome
+
+
+def eight_plain(bench: Bench) -> Outcome:
+    names = [OURS, "aria2c", "wget2"]
+    outcome = download_large(bench, bench.nginx.plain, 8, names)
+    outcome.compare("wall", OURS, "aria2c", 0.6)
+    return outcome
+
+
+def uneven(bench: Bench) -> Outcome:
+    """Eight connections of very different speed, which have to help each other."""
+    rates = [4.0, 1.0, 1.0, 0.5, 0.5, 0.2, 0.2, 0.2]  # megabytes a second
+    size = 96 * MEBIBYTE // bench.shrink
+    ideal = size / (sum(rates) * 1e6)
+    with Origin(bench.build, size, rates) as origin:
+        work = Work((origin.link,), connections=8)
+        outcome = bench.race(work, origin.check, [OURS, "aria2c"])
+    if OURS in outcome.costs:
+        ratio = outcome.median(OURS, "wall") / ideal
+        outcome.goals.append(Goal("wall ÷ (size ÷ sum of rates)", ratio, 1.10))
+    outcome.notes.append(f"size ÷ sum of rates: {ideal:.2f} s")
+    return outcome
+
+
+def many_small(bench: Bench) -> Outcome:
+    """A thousand files of 64 KiB from one host, 16 at a time."""
+    folder = bench.served / "many"
+    paths = material.make_many(folder, 1000 // bench.shrink, 64 * 1024)
+
+    def check(files: Path):
+        for path in paths:
+            material.check_same(path, files / path.name)
+
+    links = tuple(f"{bench.nginx.plain}/many/{path.name}" for path in paths)
+    outcome = bench.race(Work(links, connections=1, jobs=16), check)
+    outcome.compare("wall", OURS, "aria2c", 1.0)
+    shutil.rmtree(folder)
+    return outcome
+
+
+def memory(bench: Bench) -> Outcome:
+    names = [OURS, "aria2c", "wget2"]
+    outcome = download_large(bench, bench.nginx.plain, 8, names, watch=True)
+    if OURS in outcome.costs:
+        outcome.goals.append(peak_goal(outcome))
+    return outcome
+
+
+def sparse(bench: Bench) -> Outcome:
+    """A file larger than any memory, written to a real disk: only once, only ours."""
+    program = bench.our_program()
+    if program is None:
+        return Outcome(notes=[f"{OURS} is not there"])
+
+    wanted = 64 * GIBIBYTE // bench.shrink
+    room = material.free_bytes(bench.disk) - 2 * GIBIBYTE
+    size = min(wanted, room // GIBIBYTE * GIBIBYTE)
+    if size < GIBIBYTE:
+        return Outcome(notes=[f"not measured: no room on the disk of {bench.disk.parent}"])
+
+    source = bench.disk / "sparse.bin"
+    material.make_sparse(source, size)
+    outcome = download_sparse(bench, program, source)
+    outcome.notes.append(f"a file of {size // GIBIBYTE} GiB")
+    if size < wanted:
+        outcome.notes.append(f"CUT from {wanted // GIBIBYTE} GiB to what the disk has room for")
+    source.unlink()
+    return outcome
+
+
+def download_sparse(bench: Bench, program: Program, source: Path) -> Outcome:
+    outcome = Outcome()
+
+    def check(files: Path):
+        if (files / source.name).exists():
+            material.check_markers(source, files / source.name)
+        else:
+            outcome.notes.append(f"STOPPED after {SPARSE_STOP_SECONDS} s, before it was whole")
+
+    work = Work((f"{bench.nginx.plain}/sparse/{source.name}",), connections=8)
+    cost = run(program, work, check, bench.disk, watch=True, stop_after=SPARSE_STOP_SECONDS)
+    outcome.costs[OURS] = [cost]
+    outcome.goals += [peak_goal(outcome), record_goal(outcome)]
+    return outcome
+
+
+def record(bench: Bench) -> Outcome:
+    """The resume record's size: 1 GiB slowed down until it takes some checkpoints."""
+    large = bench.large_file()
+    link = f"{bench.nginx.plain}/{large.name}"
+    work = Work((link,), connections=8, rate=f"{256 // bench.shrink}M")
+    outcome = bench.race(
+        work, lambda files: material.check_same(large, files / large.name), [OURS], watch=True
+    )
+    if OURS in outcome.costs:
+        outcome.goals.append(record_goal(outcome))
+    return outcome
+
+
+def checkpoint(bench: Bench) -> Outcome:
+    """What saving the largest possible record costs, as a share of one core."""
+    command = [bench.build / "tests" / "bench" / "bench-record", bench.disk]
+    shares, sizes = [], []
+    for _ in range(bench.runs):
+        answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        shares.append(answer["cpu"] / CHECKPOINT_SECONDS * 100)
+        sizes.append(answer["size"])
+    shares.sort()
+    what = f"CPU of a checkpoint every {CHECKPOINT_SECONDS} s, % of one core"
+    return Outcome(
+        goals=[
+            Goal(what, shares[len(shares) // 2], 2),
+            Goal("largest record, KiB", max(sizes) / 1024, RECORD_KIBIBYTES),
+        ]
+    )
+
+
+def peak_goal(outcome: Outcome) -> Goal:
+    return Goal("peak memory, MiB", outcome.median(OURS, "peak") / MEBIBYTE, PEAK_MEBIBYTES)
+
+
+def record_goal(outcome: Outcome) -> Goal:
+    largest = max(cost.record for cost in outcome.costs[OURS])
+    return Goal("largest record seen, KiB", largest / 1024, RECORD_KIBIBYTES)
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    measure: Callable[[Bench], Outcome]
+
+
+ROWS = [
+    Row("one-plain", one_plain),
+    Row("one-tls", one_tls),
+    Row("eight-plain", eight_plain),
+    Row("uneven", uneven),
+    Row("many-small", many_small),
+    Row("memory", memory),
+    Row("sparse", sparse),
+    Row("record", record),
+    Row("checkpoint", checkpoint),
+]
