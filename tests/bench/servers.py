@@ -134,4 +134,32 @@ class Nginx(Server):
 
 
 class Origin(Server):
-    pass
+    """The tests' own server: one file of `size` bytes at `link`.
+
+    With `rates` (bytes per second) a connection takes the first free of so
+    many places and is as slow as that; without, none is slowed. All of the
+    same size serve the same bytes.
+    """
+
+    PLACES = 16
+
+    def __init__(self, build: Path, size: int, rates: list[int] | None = None):
+        self._command = [build / "tests" / "origin" / "sluice-origin", f"--size={size}"]
+        if rates:
+            # A connection that comes before the server has seen another one
+            # leave finds the last rate, not a place without any.
+            rates = rates + rates[-1:] * (self.PLACES - len(rates))
+            self._command.append(f"--rates={','.join(map(str, rates))}")
+        self.link = ""
+
+    def start(self):
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        )
+        self.link = self._process.stdout.readline().strip()
+        if not self.link:
+            raise ServerFailed(f"{self._command[0]} did not start")
+
+    def __exit__(self, *arguments):
+        super().__exit__(*arguments)
+        self._process.stdout.close()
