@@ -10,6 +10,7 @@ program failed or brought wrong bytes; a goal that is missed is only said.
 import argparse
 import contextlib
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,11 +18,13 @@ from pathlib import Path
 import material
 import rows
 import table
+from material import WrongBytes
 from measure import CommandFailed
 from programs import Aria2, Curl, Program, Sluice, Wget2
 from servers import Nginx, ServerFailed
 
 QUICK_SHRINK = 16
+FAILURES = (CommandFailed, ServerFailed, WrongBytes, OSError, subprocess.SubprocessError)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -100,7 +103,7 @@ def run(arguments: argparse.Namespace, output) -> int:
         for row in choose_rows(arguments.rows):
             try:
                 outcome = row.measure(bench)
-            except (CommandFailed, ServerFailed, material.WrongBytes) as error:
+            except FAILURES as error:
                 print(f"{row.name}: {error}", file=sys.stderr)
                 failures += 1
                 continue
