@@ -54,11 +54,10 @@ def print_head():
 def print_outcome(row: str, outcome: Outcome):
     """Prints the medians of a row, the slowest program last."""
     programs = sorted(outcome.costs, key=lambda name: outcome.median(name, "wall"))
-    for number, program in enumerate(programs):
-        print(COLUMNS.format(row if number == 0 else "", program, *_cells(outcome, program)))
-    for line in [str(goal) for goal in outcome.goals] + outcome.notes:
-        print(" " * 13 + line)
-    print(flush=True)
+    lines = [COLUMNS.format("", program, *_cells(outcome, program)) for program in programs]
+    lines += [" " * 13 + text for text in [*map(str, outcome.goals), *outcome.notes]]
+    lines[0] = row.ljust(12) + lines[0][12:]
+    print("\n".join(lines), end="\n\n", flush=True)
 
 
 def write_json(file, row: str, outcome: Outcome):
