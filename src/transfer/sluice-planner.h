@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* The smallest piece that is worth a request of its own, in bytes. */
+/* The smallest piece that is cut from a connection's work, in bytes. */
 #define SLUICE_PLANNER_SMALLEST_PIECE (128 * 1024)
 
 /**
@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @position: offset of the next byte that will arrive
  * @end: offset behind the last byte this connection is to bring
  * @rate: measured rate in bytes per second; 0 when nothing was measured yet
- * @idle: %TRUE while no bytes can come (connecting, waiting to try again)
+ * @idle: %TRUE when no bytes are to be hoped for soon: waiting to try again, or silent for
+ *   seconds. A connection that is just being opened is not idle, only unmeasured.
  *
  * What one connection is doing.
  */
