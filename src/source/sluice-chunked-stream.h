@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (SluiceChunkedStream,
                       CHUNKED_STREAM,
                       GFilterInputStream)
 
-GInputStream *sluice_chunked_stream_new (GInputStream *transport);
+GInputStream *sluice_chunked_stream_new (GInputStream *body);
+GInputStream *sluice_chunked_stream_new_for_transport (GInputStream *transport, GInputStream *body);
 
 G_END_DECLS

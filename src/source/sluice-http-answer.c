@@ -1,1 +1,442 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-http-answer.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sluice-content-disposition.h"
+#include "sluice-content-range.h"
+#include "sluice-error.h"
+#include "sluice-file-name.h"
+#include "sluice-http-header.h"
+#include "sluice-source.h"
+
+/* RFC 9110, section 8.8.2.2: a date vouches for the bytes only when it lies so
+ * far before the answer that no second version can carry the same one. */
+#define STRONG_DATE_AGE 60 /* seconds */
+
+/* Names that end like this are never a web page. */
+static const char *const never_pages[] = {
+  ".7z",  ".aac",  ".apk",  ".appimage", ".avi",  ".bin",     ".bz2", ".deb",  ".dmg",
+  ".doc", ".docx", ".epub", ".exe",      ".flac", ".flatpak", ".gif", ".gz",   ".img",
+  ".iso", ".jar",  ".jpeg", ".jpg",      ".m4a",  ".m4v",     ".mkv", ".mov",  ".mp3",
+  ".mp4", ".mpg",  ".msi",  ".odp",      ".ods",  ".odt",     ".ogg", ".opus", ".pdf",
+  ".png", ".ppt",  ".pptx", ".qcow2",    ".rar",  ".rpm",     ".tar", ".tgz",  ".torrent",
+  ".wav", ".webm", ".webp", ".whl",      ".xls",  ".xlsx",    ".xz",  ".zip",  ".zst"
+};
+
+/* Media types of what is a packed file by itself. */
+static const char *const packed_types[] = {
+  "application/gzip",     "application/x-gzip",        "application/x-compressed-tar",
+  "application/x-tar",    "application/x-compressed",  "application/octet-stream",
+  "binary/octet-stream",  "application/x-gtar",        "application/x-tgz",
+  "application/x-brotli", "application/force-download"
+};
+
+static gboolean
+is_page_type (const char *content_type)
+{
+  return content_type != NULL && (g_ascii_strcasecmp (content_type, "text/html") == 0 ||
+                                  g_ascii_strcasecmp (content_type, "application/xhtml+xml") == 0);
+}
+
+static char *
+dup_last_segment (GUri *uri)
+{
+  const char *slash = strrchr (g_uri_get_path (uri), '/');
+
+  return g_ascii_strdown (slash != NULL ? slash + 1 : "", -1);
+}
+
+static gboolean
+is_never_page (GUri *uri)
+{
+  g_autofree char *segment = dup_last_segment (uri);
+
+  for (guint i = 0; i < G_N_ELEMENTS (never_pages); i++)
+    if (g_str_has_suffix (segment, never_pages[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_packed_type (const char *content_type)
+{
+  if (content_type == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (packed_types); i++)
+    if (g_ascii_strcasecmp (content_type, packed_types[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- Answers that bring no file ---- */
+
+static void
+set_retry_later (GError **error, SoupMessageHeaders *headers, guint status, gint64 now)
+{
+  const char *value = soup_message_headers_get_one (headers, "Retry-After");
+  g_autofree char *message = NULL;
+  guint seconds = 0;
+
+  if (value == NULL || !sluice_http_header_parse_retry_after (value, now, &seconds))
+    seconds = 0;
+  /* Translators: %u is an HTTP status like 503. */
+  message = g_strdup_printf (_ ("The server is busy or in trouble (status %u). Try again later."),
+                             status);
+  g_propagate_error (error, sluice_error_new_retry_later (seconds, message));
+}
+
+static void
+set_forbidden (GError **error, guint status, gboolean started)
+{
+  if (started)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LINK_EXPIRED,
+                 _ ("The link has expired (status %u). Get a new link for the same file."), status);
+  else if (status == SOUP_STATUS_UNAUTHORIZED)
+    g_set_error_literal (
+        error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+        _ ("The server asks for a user name and a password. Give the right ones."));
+  else
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                 _ ("The server does not allow this download (status %u). Check the link, or sign "
+                    "in where it comes from and copy it again."),
+                 status);
+}
+
+static void
+set_unusable_status (GError **error,
+                     SoupMessageHeaders *headers,
+                     guint status,
+                     gboolean started,
+                     gint64 now)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_REQUEST_TIMEOUT:
+    case 425: /* Too Early, RFC 8470 */
+    case 429: /* Too Many Requests, RFC 6585 */
+      set_retry_later (error, headers, status, now);
+      return;
+    case SOUP_STATUS_UNAUTHORIZED:
+    case SOUP_STATUS_FORBIDDEN:
+      set_forbidden (error, status, started);
+      return;
+    case SOUP_STATUS_GONE:
+      if (started)
+        {
+          set_forbidden (error, status, started);
+          return;
+        }
+      G_GNUC_FALLTHROUGH;
+    case SOUP_STATUS_NOT_FOUND:
+      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_GONE,
+                   _ ("There is no such file on the server (status %u). Check the link."), status);
+      return;
+    case SOUP_STATUS_PRECONDITION_FAILED:
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
+                           _ ("The file changed on the server."));
+      return;
+    case SOUP_STATUS_PROXY_UNAUTHORIZED:
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                           _ ("The proxy asks for a user name and a password. Put them into its "
+                              "address."));
+      return;
+    default:
+      break;
+    }
+
+  if (SOUP_STATUS_IS_SERVER_ERROR (status))
+    set_retry_later (error, headers, status, now);
+  else
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                 _ ("The server answered with status %u instead of the file. Check the link."),
+                 status);
+}
+
+static gboolean
+set_range_ignored (GError **error)
+{
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED,
+                       _ ("The server does not send parts of this file."));
+  return FALSE;
+}
+
+static gboolean
+set_contradiction (GError **error)
+{
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                       _ ("The server's answer contradicts itself, so the file could not be "
+                          "trusted. Tell whoever runs the server."));
+  return FALSE;
+}
+
+static gboolean
+refuse_page (const SluiceHttpQuestion *question,
+             const SluiceDescription *found,
+             SoupMessageHeaders *headers,
+             GError **error)
+{
+  const SluiceDescription *expected = question->expected;
+  const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
+
+  if (!is_page_type (found->content_type))
+    return FALSE;
+
+  if (expected != NULL && expected->content_type != NULL && !is_page_type (expected->content_type))
+    {
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_LINK_EXPIRED,
+                           _ ("The server sent a web page instead of the file: the link has "
+                              "expired. Get a new link for the same file."));
+      return TRUE;
+    }
+  if (is_never_page (question->uri) &&
+      !(disposition != NULL && sluice_content_disposition_is_attachment (disposition)))
+    {
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                           _ ("The server sent a web page instead of the file. Open the link in a "
+                              "browser to see what it wants."));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* ---- What a usable answer says ---- */
+
+static gboolean
+is_strong_date (const char *last_modified, const char *date)
+{
+  gint64 modified_at;
+  gint64 sent_at;
+
+  return last_modified != NULL && date != NULL &&
+         sluice_http_header_parse_date (last_modified, &modified_at) &&
+         sluice_http_header_parse_date (date, &sent_at) && sent_at - modified_at >= STRONG_DATE_AGE;
+}
+
+static SluiceDescription *
+describe (const SluiceHttpQuestion *question, SoupMessageHeaders *headers)
+{
+  SluiceDescription *found = sluice_description_new (question->uri);
+  const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
+
+  found->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
+  found->last_modified = g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
+  found->strong =
+      found->etag != NULL
+          ? sluice_http_header_etag_is_strong (found->etag)
+          : is_strong_date (found->last_modified, soup_message_headers_get_one (headers, "Date"));
+  found->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  if (disposition != NULL)
+    found->suggested_name = sluice_content_disposition_dup_file_name (disposition);
+  return found;
+}
+
+/* A name for the file alone, to tell what it is packed as. */
+static gboolean
+is_compressed_by_name (const SluiceDescription *found)
+{
+  g_autofree char *segment = NULL;
+
+  if (found->suggested_name != NULL)
+    return sluice_file_name_is_compressed (found->suggested_name);
+  segment = dup_last_segment (found->final_uri);
+  return sluice_file_name_is_compressed (segment);
+}
+
+/* Content-Encoding although identity was asked for (RFC 9110, section 8.4):
+ * where name and type say that the packed form is the file, it is kept as it
+ * is sent; else it has to be unpacked, for the name promises the plain one. */
+static gboolean
+judge_coding (SluiceHttpAnswer *answer, SoupMessageHeaders *headers, GError **error)
+{
+  const char *coding = soup_message_headers_get_list (headers, "Content-Encoding");
+  SluiceDescription *found = answer->description;
+
+  answer->coding = SLUICE_HTTP_CODING_NONE;
+  if (coding == NULL || *coding == '\0' || g_ascii_strcasecmp (coding, "identity") == 0 ||
+      (is_compressed_by_name (found) && is_packed_type (found->content_type)))
+    return TRUE;
+
+  if (g_ascii_strcasecmp (coding, "gzip") == 0 || g_ascii_strcasecmp (coding, "x-gzip") == 0)
+    answer->coding = SLUICE_HTTP_CODING_GZIP;
+  else if (g_ascii_strcasecmp (coding, "deflate") == 0)
+    answer->coding = SLUICE_HTTP_CODING_ZLIB;
+  else
+    {
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                           _ ("The server packed the file in a way that was not asked for and "
+                              "that cannot be unpacked here. Tell whoever runs the server."));
+      return FALSE;
+    }
+  found->decoded = TRUE;
+  return TRUE;
+}
+
+/* The length of the body, checked against itself (RFC 9112, section 6.3). */
+static gboolean
+judge_length (SoupMessageHeaders *headers, gboolean *has_length, guint64 *length, GError **error)
+{
+  const char *value = soup_message_headers_get_list (headers, "Content-Length");
+  const char *transfer_coding = soup_message_headers_get_list (headers, "Transfer-Encoding");
+
+  *has_length = value != NULL;
+  if (value == NULL)
+    return TRUE;
+  if (transfer_coding != NULL || !sluice_http_header_parse_length (value, length))
+    return set_contradiction (error);
+  return TRUE;
+}
+
+static gboolean
+judge_difference (const SluiceHttpQuestion *question,
+                  const SluiceDescription *found,
+                  GError **error)
+{
+  const char *difference = NULL;
+
+  if (question->expected != NULL)
+    difference = sluice_description_difference (question->expected, found);
+  if (difference == NULL)
+    return TRUE;
+
+  /* Translators: %s is what differs, like “its size is another one”. */
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
+               _ ("The file changed on the server (%s)."), difference);
+  return FALSE;
+}
+
+static gboolean
+judge_whole (const SluiceHttpQuestion *question,
+             SoupMessageHeaders *headers,
+             SluiceHttpAnswer *answer,
+             GError **error)
+{
+  SluiceDescription *found = answer->description;
+  gboolean has_length;
+  guint64 length;
+
+  if (!judge_length (headers, &has_length, &length, error) ||
+      !judge_coding (answer, headers, error))
+    return FALSE;
+  if (has_length && !found->decoded)
+    found->size = (gint64) length;
+  if (!judge_difference (question, found, error))
+    return FALSE;
+
+  return question->start == 0 ? TRUE : set_range_ignored (error);
+}
+
+static gboolean
+judge_part (const SluiceHttpQuestion *question,
+            SoupMessageHeaders *headers,
+            SluiceHttpAnswer *answer,
+            GError **error)
+{
+  const char *value = soup_message_headers_get_list (headers, "Content-Range");
+  SluiceDescription *found = answer->description;
+  SluiceContentRange range;
+  gboolean has_length;
+  guint64 length;
+
+  if (!question->ranged)
+    return set_contradiction (error);
+  if (!judge_length (headers, &has_length, &length, error))
+    return FALSE;
+  /* multipart/byteranges has no Content-Range of its own, and so ends here. */
+  if (value == NULL || !sluice_content_range_parse (value, &range) || !range.has_range ||
+      !range.has_total || range.first != question->start ||
+      (has_length && length != range.last - range.first + 1))
+    return set_range_ignored (error);
+
+  found->size = (gint64) range.total;
+  found->resumable = TRUE;
+  if (!judge_difference (question, found, error) || !judge_coding (answer, headers, error))
+    return FALSE;
+
+  if (found->decoded)
+    {
+      if (range.first != 0 || range.last != range.total - 1)
+        return set_range_ignored (error);
+      found->size = -1;
+      found->resumable = FALSE;
+    }
+  return TRUE;
+}
+
+/* 416: an empty file has no range to send; any other size is news. */
+static gboolean
+judge_unsatisfied (const SluiceHttpQuestion *question,
+                   SoupMessageHeaders *headers,
+                   SluiceHttpAnswer *answer,
+                   GError **error)
+{
+  const char *value = soup_message_headers_get_list (headers, "Content-Range");
+  SluiceContentRange range;
+
+  if (value == NULL || !sluice_content_range_parse (value, &range) || range.has_range)
+    return set_range_ignored (error);
+
+  answer->description->size = (gint64) range.total;
+  if (!judge_difference (question, answer->description, error))
+    return FALSE;
+  if (range.total != 0)
+    return set_range_ignored (error);
+
+  answer->empty = TRUE;
+  return TRUE;
+}
+
+/**
+ * sluice_http_answer_judge:
+ * @question: what was asked
+ * @status: the answer's status
+ * @headers: the answer's header fields
+ * @now: the time, in seconds since 1970, for a Retry-After that is a date
+ * @answer: (out): what may be used; its description is the caller's
+ * @error: return location for an error of #SluiceError
+ *
+ * Decides whether the body of an answer is what was asked for. Pure: it looks
+ * at nothing but its arguments. Only a 206 whose Content-Range begins where we
+ * asked, names the size we know and agrees with its own length may be written
+ * into the middle of a file (RFC 9110, sections 14.4 and 15.3.7).
+ *
+ * Returns: %FALSE when the body must not be used; @error then says what to do
+ */
+gboolean
+sluice_http_answer_judge (const SluiceHttpQuestion *question,
+                          guint status,
+                          SoupMessageHeaders *headers,
+                          gint64 now,
+                          SluiceHttpAnswer *answer,
+                          GError **error)
+{
+  g_autoptr (SluiceDescription) found = NULL;
+  gboolean usable;
+
+  g_return_val_if_fail (question != NULL, FALSE);
+  g_return_val_if_fail (answer != NULL, FALSE);
+
+  if (status != SOUP_STATUS_OK && status != SOUP_STATUS_PARTIAL_CONTENT &&
+      !(status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && question->ranged))
+    {
+      set_unusable_status (error, headers, status, question->expected != NULL, now);
+      return FALSE;
+    }
+
+  found = describe (question, headers);
+  *answer = (SluiceHttpAnswer){ .description = found };
+
+  if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE)
+    usable = judge_unsatisfied (question, headers, answer, error);
+  else if (refuse_page (question, found, headers, error))
+    usable = FALSE;
+  else if (status == SOUP_STATUS_PARTIAL_CONTENT)
+    usable = judge_part (question, headers, answer, error);
+  else
+    usable = judge_whole (question, headers, answer, error);
+
+  answer->description = usable ? g_steal_pointer (&found) : NULL;
+  return usable;
+}

@@ -1,3 +1,179 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-http-client.h"
+#include "sluice-http-client-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <sys/resource.h>
+
+#include "sluice-error.h"
+
+/**
+ * SluiceHttpClient:
+ *
+ * What all HTTP sources of the program share: connections kept open, proxy and
+ * trust. Belongs to the main context it is made in.
+ */
+struct _SluiceHttpClient
+{
+  GObject parent_instance;
+
+  SoupSession *session; /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
+
+/* libsoup must never make a request wait for a connection: a request that
+ * waits there is not answered when it is cancelled. The program's own permits
+ * decide how many there are. */
+#define MORE_CONNECTIONS_THAN_PERMITS 65535
+
+/* Descriptors enough for a socket and a file for each of many connections. */
+#define MOST_DESCRIPTORS 65536
+
+/**
+ * sluice_http_client_prepare_process:
+ *
+ * Sets what libsoup and the kernel read once per process. To be called first in
+ * main(), before any thread starts.
+ *
+ * HTTP/2 is switched off: it puts all ranges on one TCP connection, and libsoup
+ * 3.2 reads its bodies without back pressure, so that a paused or limited
+ * download grows in memory without bound.
+ */
+void
+sluice_http_client_prepare_process (void)
+{
+  struct rlimit limit;
+
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < MOST_DESCRIPTORS)
+    {
+      limit.rlim_cur = MIN (limit.rlim_max, MOST_DESCRIPTORS);
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void
+sluice_http_client_dispose (GObject *object)
+{
+  SluiceHttpClient *self = SLUICE_HTTP_CLIENT (object);
+
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sluice_http_client_parent_class)->dispose (object);
+}
+
+static void
+sluice_http_client_class_init (SluiceHttpClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sluice_http_client_dispose;
+}
+
+static void
+sluice_http_client_init (SluiceHttpClient *self)
+{
+  /* No time limit here: libsoup's counts single socket operations, so that one
+   * byte a minute never stalls. Segments keep their own. */
+  self->session = soup_session_new_with_options ("max-conns", MORE_CONNECTIONS_THAN_PERMITS,
+                                                 "max-conns-per-host",
+                                                 MORE_CONNECTIONS_THAN_PERMITS, "timeout", 0, NULL);
+
+  /* It would ask for gzip and decode it: ranges count the bytes of the file. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+}
+
+/**
+ * sluice_http_client_new:
+ *
+ * Returns: (transfer full): a client with the system's proxy and trust
+ */
+SluiceHttpClient *
+sluice_http_client_new (void)
+{
+  return g_object_new (SLUICE_TYPE_HTTP_CLIENT, NULL);
+}
+
+/**
+ * sluice_http_client_set_proxy:
+ * @self: a client
+ * @uri: the proxy for every request, as `http://host:port` or `socks5://host:port`
+ * @error: return location for an error of #SluiceError
+ *
+ * Sends all requests through one proxy instead of the system's.
+ *
+ * Returns: %FALSE with %SLUICE_ERROR_REFUSED when @uri names no proxy
+ */
+gboolean
+sluice_http_client_set_proxy (SluiceHttpClient *self, const char *uri, GError **error)
+{
+  static const char *const schemes[] = { "http", "https", "socks", "socks4", "socks4a", "socks5" };
+  g_autoptr (GProxyResolver) resolver = NULL;
+  g_autoptr (GUri) parsed = NULL;
+  gboolean known = FALSE;
+
+  g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), FALSE);
+  g_return_val_if_fail (uri != NULL, FALSE);
+
+  parsed = g_uri_parse (uri, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  for (guint i = 0; parsed != NULL && i < G_N_ELEMENTS (schemes); i++)
+    known |= g_str_equal (g_uri_get_scheme (parsed), schemes[i]);
+  if (!known || g_uri_get_host (parsed) == NULL || *g_uri_get_host (parsed) == '\0')
+    {
+      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                           _ ("The proxy is not an address like http://host:port or "
+                              "socks5://host:port. Check its spelling."));
+      return FALSE;
+    }
+
+  resolver = g_simple_proxy_resolver_new (uri, NULL);
+  soup_session_set_proxy_resolver (self->session, resolver);
+  return TRUE;
+}
+
+/**
+ * sluice_http_client_set_ca_certificate:
+ * @self: a client
+ * @path: a file of certificates in PEM form
+ * @error: return location for an error of #SluiceError
+ *
+ * Trusts the authorities in @path instead of the system's.
+ *
+ * Returns: %FALSE with %SLUICE_ERROR_LOCAL when the file holds no certificates
+ */
+gboolean
+sluice_http_client_set_ca_certificate (SluiceHttpClient *self, const char *path, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autofree char *absolute = NULL;
+
+  g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  absolute = g_canonicalize_filename (path, NULL);
+  database = g_tls_file_database_new (absolute, &local_error);
+  if (database == NULL)
+    {
+      g_set_error (
+          error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+          /* Translators: the first %s is a file's path, the second what the system said. */
+          _ ("The certificates in “%s” cannot be read: %s. Give a file in PEM form."), path,
+          local_error->message);
+      return FALSE;
+    }
+
+  soup_session_set_tls_database (self->session, database);
+  return TRUE;
+}
+
+/* Returns: (transfer none): the session that carries all requests */
+SoupSession *
+sluice_http_client_get_session (SluiceHttpClient *self)
+{
+  g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), NULL);
+
+  return self->session;
+}

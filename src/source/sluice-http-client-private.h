@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "sluice-http-client.h"
+
+G_BEGIN_DECLS
+
+SoupSession *sluice_http_client_get_session (SluiceHttpClient *self);
+
+G_END_DECLS
