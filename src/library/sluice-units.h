@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 char *sluice_units_format_size (guint64 bytes);
 char *sluice_units_format_rate (double bytes_per_second);
 char *sluice_units_format_seconds_left (gint64 seconds);
+char *sluice_units_format_clock (gint64 seconds);
 
 G_END_DECLS
