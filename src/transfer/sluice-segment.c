@@ -7,6 +7,7 @@
 
 #include "sluice-error.h"
 #include "sluice-log.h"
+#include "sluice-loop-source.h"
 #include "sluice-retry.h"
 #include "sluice-speed.h"
 
@@ -128,21 +129,9 @@ set_state (SluiceSegment *self, SluiceSegmentState state)
 }
 
 static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 attach (SluiceSegment *self, GSource **slot, GSource *source, GSourceFunc callback)
 {
-  clear_source (slot);
-  g_source_set_priority (source, G_PRIORITY_LOW);
-  g_source_set_callback (source, callback, g_object_ref (self), g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  *slot = source;
+  sluice_loop_source_attach (slot, source, callback, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -151,8 +140,8 @@ drop_request (SluiceSegment *self)
   self->serial++;
   self->waits_for_disk = FALSE;
   self->waits_for_throttle = FALSE;
-  clear_source (&self->wake);
-  clear_source (&self->stall);
+  sluice_loop_source_clear (&self->wake);
+  sluice_loop_source_clear (&self->stall);
   if (self->proof_left > 0 || self->state == SLUICE_SEGMENT_PROVING)
     self->buffers[self->filling].length = 0;
   self->proof_left = 0;
@@ -171,7 +160,7 @@ closing_cb (gpointer user_data)
 {
   SluiceSegment *self = user_data;
 
-  clear_source (&self->closing);
+  sluice_loop_source_clear (&self->closing);
   set_state (self, SLUICE_SEGMENT_CLOSED);
   self->owner->closed (self, self->outcome, self->owner_data);
   return G_SOURCE_REMOVE;
@@ -264,7 +253,7 @@ retry_cb (gpointer user_data)
 {
   SluiceSegment *self = user_data;
 
-  clear_source (&self->wake);
+  sluice_loop_source_clear (&self->wake);
   retry_when_written (self);
   return G_SOURCE_REMOVE;
 }
@@ -350,7 +339,7 @@ wake_cb (gpointer user_data)
 {
   SluiceSegment *self = user_data;
 
-  clear_source (&self->wake);
+  sluice_loop_source_clear (&self->wake);
   if (self->waits_for_throttle)
     self->fed_at = g_get_monotonic_time ();
   self->waits_for_throttle = FALSE;
@@ -363,7 +352,7 @@ readable_cb (GObject *stream, gpointer user_data)
 {
   SluiceSegment *self = user_data;
 
-  clear_source (&self->wake);
+  sluice_loop_source_clear (&self->wake);
   drain (self);
   return G_SOURCE_REMOVE;
 }
