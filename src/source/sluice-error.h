@@ -43,4 +43,7 @@ typedef enum
 
 SluiceError sluice_error_classify (const GError *error);
 
+GError *sluice_error_new_retry_later (guint retry_after, const char *message);
+guint sluice_error_get_retry_after (const GError *error);
+
 G_END_DECLS
