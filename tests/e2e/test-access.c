@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The way to the file: redirects, passwords, portals, limits, dead connections. */
+
+#include <string.h>
+
+#include "sluice-case.h"
+
+#define SIZE (300 * 1000)
+#define LARGE (3000 * 1000)
+#define PAGE "<!DOCTYPE html><html><title>Log in</title><p>Welcome to the hotel.</html>\n"
+
+/* “anna:geheim” */
+#define AUTHORIZATION "Basic YW5uYTpnZWhlaW0="
+#define PASSWORD "geheim"
+
+#define VERSION(size_)                                                                             \
+  {                                                                                                \
+    .seed = 1, .size = size_, .etag = "\"one\"", .last_modified = SLUICE_CASE_LONG_AGO             \
+  }
+#define FILE_1 VERSION (SIZE)
+#define FILE_LARGE VERSION (LARGE)
+#define RATES                                                                                      \
+  {                                                                                                \
+    500000, 500000, 500000, 500000, 500000, 500000, 500000, 500000                                 \
+  }
+
+/* What leads to the file; carries the version only so that the test knows it. */
+#define LEADS(status_, to_)                                                                        \
+  {                                                                                                \
+    .file = FILE_1, .usual = {.status = status_, .location = to_ }                                 \
+  }
+#define REDIRECT(name_, status_)                                                                   \
+  {                                                                                                \
+    .name = "redirect/" name_, .script = LEADS (status_, "/there/real.bin"),                       \
+    .more = { { .path = "/there/real.bin", .file = FILE_1 } }, .file = "real.bin"                  \
+  }
+#define REFUSED(name_, to_)                                                                        \
+  {                                                                                                \
+    .name = "redirect/" name_, .script = LEADS (302, to_), .outcome = SLUICE_OUTCOME_FAILURE       \
+  }
+#define ELSEWHERE                                                                                  \
+  {                                                                                                \
+    .path = "/file.bin", .file = FILE_1                                                            \
+  }
+
+static void
+check_secrets_stay (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->other);
+
+  g_assert_cmpuint (visits->len, >, 0);
+  for (guint i = 0; i < visits->len; i++)
+    {
+      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "Authorization"));
+      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "Cookie"));
+      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "X-Api-Key"));
+    }
+}
+
+static void
+check_nobody_elsewhere (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->other);
+
+  g_assert_cmpuint (visits->len, ==, 0);
+}
+
+static void
+check_few_visits (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->origin);
+
+  g_assert_cmpuint (visits->len, <=, 25);
+}
+
+static const SluiceCase cases[] = {
+  REDIRECT ("301", 301),
+  REDIRECT ("302", 302),
+  REDIRECT ("303", 303),
+  REDIRECT ("307", 307),
+  REDIRECT ("308", 308),
+  {
+      .name = "redirect/chain",
+      .script = LEADS (302, "/two.bin"),
+      .more = { { .path = "/two.bin", .usual = { .status = 301, .location = "three/a.bin" } },
+                { .path = "/three/a.bin", .usual = { .status = 307, .location = "../last.bin" } },
+                { .path = "/last.bin", .file = FILE_1 } },
+      .file = "last.bin",
+  },
+  {
+      .name = "redirect/loop",
+      .script = LEADS (302, "/two.bin"),
+      .more = { { .path = "/two.bin", .usual = { .status = 302, .location = "/file.bin" } } },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+      .check = check_few_visits,
+  },
+  REFUSED ("nowhere", NULL),
+  REFUSED ("to-file", "file:///etc/hostname"),
+  REFUSED ("to-data", "data:text/plain,hello"),
+  REFUSED ("to-nonsense", "http://[::1"),
+  {
+      .name = "redirect/elsewhere",
+      .script = LEADS (302, SLUICE_ORIGIN_OTHER "/file.bin"),
+      .elsewhere = ELSEWHERE,
+  },
+  {
+      .name = "redirect/downgrade",
+      .settings = { .tls = TRUE },
+      .options = { "--ca-certificate=" SLUICE_CASE_AUTHORITY },
+      .script = LEADS (302, SLUICE_ORIGIN_OTHER "/file.bin"),
+      .elsewhere = ELSEWHERE,
+      .outcome = SLUICE_OUTCOME_FAILURE,
+      .check = check_nobody_elsewhere,
+  },
+  {
+      .name = "redirect/secrets-stay",
+      .script = LEADS (302, SLUICE_ORIGIN_OTHER "/file.bin"),
+      .elsewhere = ELSEWHERE,
+      .options = { "--user=anna", "-H", "Cookie: a=b", "-H", "X-Api-Key: s3cr3t" },
+      .password = PASSWORD,
+      .check = check_secrets_stay,
+  },
+
+  {
+      .name = "password/right",
+      .script = { .file = FILE_1, .authorization = AUTHORIZATION },
+      .options = { "--user=anna" },
+      .password = PASSWORD,
+  },
+  {
+      .name = "password/eight-connections",
+      .script = { .file = FILE_LARGE, .authorization = AUTHORIZATION },
+      .settings = { .slot_rates = RATES },
+      .options = { "-x8", "--user=anna" },
+      .password = PASSWORD,
+  },
+  {
+      .name = "password/wrong",
+      .script = { .file = FILE_1, .authorization = AUTHORIZATION },
+      .options = { "--user=anna" },
+      .password = "wrong",
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+  {
+      .name = "password/none",
+      .script = { .file = FILE_1, .authorization = AUTHORIZATION },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+
+  {
+      .name = "portal",
+      .script = { .file = FILE_1, .type = "application/zip", .usual = { .page = PAGE } },
+      .options = { "--retries=0" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+  {
+      .name = "portal-in-between",
+      .script = { .file = FILE_LARGE,
+                  .type = "application/octet-stream",
+                  .odd = { .page = PAGE },
+                  .odd_from = 1,
+                  .odd_times = 2 },
+      .settings = { .slot_rates = RATES },
+      .options = { "-x4", "--retries=3" },
+      .outcome = SLUICE_OUTCOME_HONEST,
+  },
+  {
+      .name = "expired",
+      .script = { .file = FILE_1,
+                  .usual = { .status = 403 },
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_RESET, .ending_at = 100000 },
+                  .odd_times = 1 },
+      .options = { "-x1" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "expired",
+  },
+  {
+      .name = "gone-in-between",
+      .script = { .file = FILE_1,
+                  .usual = { .status = 410 },
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_RESET, .ending_at = 100000 },
+                  .odd_times = 1 },
+      .options = { "-x1" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+
+  {
+      .name = "busy/503",
+      .script = { .file = FILE_1, .odd = { .status = 503, .retry_after = "1" }, .odd_times = 1 },
+      .options = { "--retries=1" },
+  },
+  {
+      .name = "busy/429-twice",
+      .script = { .file = FILE_1, .odd = { .status = 429, .retry_after = "1" }, .odd_times = 2 },
+      .options = { "--retries=3" },
+  },
+  {
+      .name = "busy/ever",
+      .script = { .file = FILE_1, .usual = { .status = 503 } },
+      .options = { "--retries=1" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+  {
+      .name = "two-connections-and-no-more",
+      .script = { .file = FILE_LARGE },
+      .settings = { .most_visits = 2, .slot_rates = RATES },
+      .options = { "-x8", "--retries=2" },
+  },
+  {
+      .name = "one-dead-connection",
+      .script = { .file = FILE_LARGE,
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_STALL, .ending_at = 1000 },
+                  .odd_from = 3,
+                  .odd_times = 1 },
+      .settings = { .slot_rates = RATES },
+      .options = { "-x8", "--timeout=2" },
+  },
+  {
+      .name = "one-silent-connection",
+      .script = { .file = FILE_LARGE,
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_STALL, .mute = TRUE },
+                  .odd_from = 3,
+                  .odd_times = 1 },
+      .settings = { .slot_rates = RATES },
+      .options = { "-x8", "--timeout=2" },
+  },
+  {
+      .name = "resets",
+      .script = { .file = FILE_LARGE,
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_RESET, .ending_at = 50000 },
+                  .odd_from = 1,
+                  .odd_times = 5 },
+      .settings = { .slot_rates = RATES },
+      .options = { "-x4" },
+  },
+  {
+      .name = "hangs-up",
+      .script = { .file = FILE_1,
+                  .odd = { .ending = SLUICE_ORIGIN_ENDING_CUT, .mute = TRUE },
+                  .odd_times = 1 },
+  },
+  {
+      .name = "silent",
+      .script = { .file = FILE_1, .usual = { .ending = SLUICE_ORIGIN_ENDING_STALL, .mute = TRUE } },
+      .options = { "--timeout=1", "--retries=0" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+  },
+};
+
+/* Nobody listens there: the port was free a moment ago. */
+static void
+test_nobody_there (void)
+{
+  g_autoptr (SluiceScene) scene = sluice_scene_new ();
+  SluiceOrigin *gone = sluice_origin_new (NULL);
+  g_autofree char *link = sluice_origin_get_link (gone, "127.0.0.1", "/file.bin?token=s3cr3t");
+  const char *const arguments[] = { "--retries=0", link, NULL };
+  g_autoptr (SluiceRun) run = NULL;
+
+  sluice_origin_free (gone);
+  run = sluice_run_start (scene, arguments, NULL);
+  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpstr (sluice_run_get_err (run), !=, "");
+  g_assert_false (sluice_run_says (run, "s3cr3t"));
+  sluice_scene_assert_only (scene, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  sluice_case_add_all ("access", cases, G_N_ELEMENTS (cases));
+  g_test_add_func ("/access/nobody-there", test_nobody_there);
+
+  return g_test_run ();
+}
