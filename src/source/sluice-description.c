@@ -1,3 +1,146 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "sluice-description.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * sluice_description_new:
+ * @final_uri: where redirects led
+ *
+ * Makes a description that knows nothing yet: its size is -1. The source fills
+ * in the rest before sharing it.
+ *
+ * Returns: (transfer full): a description
+ */
+SluiceDescription *
+sluice_description_new (GUri *final_uri)
+{
+  SluiceDescription *self;
+
+  g_return_val_if_fail (final_uri != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (SluiceDescription);
+  self->size = -1;
+  self->final_uri = g_uri_ref (final_uri);
+
+  return self;
+}
+
+/**
+ * sluice_description_ref:
+ * @self: a description
+ *
+ * Returns: (transfer full): the same description
+ */
+SluiceDescription *
+sluice_description_ref (SluiceDescription *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+description_clear (gpointer box)
+{
+  SluiceDescription *self = box;
+
+  g_clear_pointer (&self->etag, g_free);
+  g_clear_pointer (&self->last_modified, g_free);
+  g_clear_pointer (&self->suggested_name, g_free);
+  g_clear_pointer (&self->content_type, g_free);
+  g_clear_pointer (&self->final_uri, g_uri_unref);
+}
+
+/**
+ * sluice_description_unref:
+ * @self: (transfer full): a description
+ *
+ * Lets go of it; the last one to do so frees it.
+ */
+void
+sluice_description_unref (SluiceDescription *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, description_clear);
+}
+
+static gboolean
+is_weak (const char *etag)
+{
+  return g_str_has_prefix (etag, "W/");
+}
+
+/* A strong tag only equals itself. A weak one never proved that the bytes are
+ * the same, so its opaque part is all there is to compare (RFC 9110 section
+ * 8.8.3.2). */
+static gboolean
+same_etag (const char *expected, const char *found)
+{
+  if (!is_weak (expected))
+    return g_str_equal (expected, found);
+
+  return g_str_equal (expected + 2, is_weak (found) ? found + 2 : found);
+}
+
+/**
+ * sluice_description_difference:
+ * @expected: what the file was when the download started
+ * @found: what the source says now
+ *
+ * Judges whether a file can still be the same. Whatever both sides name must
+ * agree: size, ETag and Last-Modified. One contradiction is enough, even if
+ * another validator matches, for to fetch again costs time and a mixture of
+ * two files costs the file.
+ *
+ * What one side does not name is no contradiction, for servers behind one name
+ * differ in what they send. But where the download relies on a strong
+ * validator, a strong ETag or the date must come back and match: silence proves
+ * nothing.
+ *
+ * Returns: (nullable): %NULL when they can be the same, else what changed, as a
+ *   phrase in the user's language such as “its size changed”
+ */
+const char *
+sluice_description_difference (const SluiceDescription *expected, const SluiceDescription *found)
+{
+  gboolean both_etags;
+  gboolean both_dates;
+
+  g_return_val_if_fail (expected != NULL, NULL);
+  g_return_val_if_fail (found != NULL, NULL);
+
+  both_etags = expected->etag != NULL && found->etag != NULL;
+  both_dates = expected->last_modified != NULL && found->last_modified != NULL;
+
+  if (expected->size >= 0 && found->size >= 0 && expected->size != found->size)
+    return _ ("its size changed");
+
+  if (both_etags && !same_etag (expected->etag, found->etag))
+    return _ ("its version changed");
+
+  if (both_dates && !g_str_equal (expected->last_modified, found->last_modified))
+    return _ ("its modification date changed");
+
+  if (expected->strong && !both_dates && !(both_etags && !is_weak (expected->etag)))
+    return _ ("its source no longer says which version it is");
+
+  return NULL;
+}
+
+/**
+ * sluice_description_has_validator:
+ * @self: a description
+ *
+ * Returns: whether the source named an ETag or a modification date at all;
+ *   `strong` says whether one of them proves anything
+ */
+gboolean
+sluice_description_has_validator (const SluiceDescription *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->etag != NULL || self->last_modified != NULL;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-description.h"
+
+static SluiceDescription *
+description_new (gint64 size, const char *etag, const char *last_modified, gboolean strong)
+{
+  g_autoptr (GUri) uri = g_uri_parse ("http://example.org/a", G_URI_FLAGS_NONE, NULL);
+  SluiceDescription *self = sluice_description_new (uri);
+
+  self->size = size;
+  self->etag = g_strdup (etag);
+  self->last_modified = g_strdup (last_modified);
+  self->strong = strong;
+
+  return self;
+}
+
+static void
+test_difference (void)
+{
+  static const struct
+  {
+    gint64 size;
+    const char *etag;
+    const char *date;
+    gboolean strong;
+    gint64 found_size;
+    const char *found_etag;
+    const char *found_date;
+    const char *difference;
+  } rows[] = {
+    /* The same, in every way of being described. */
+    { 9, "\"a\"", "Mon", TRUE, 9, "\"a\"", "Mon", NULL },
+    { 9, "\"a\"", NULL, TRUE, 9, "\"a\"", NULL, NULL },
+    { 9, NULL, "Mon", TRUE, 9, NULL, "Mon", NULL },
+    { -1, NULL, NULL, FALSE, -1, NULL, NULL, NULL },
+
+    /* What one side does not name contradicts nothing. */
+    { -1, "\"a\"", NULL, TRUE, 9, "\"a\"", "Mon", NULL },
+    { 9, "\"a\"", "Mon", TRUE, -1, "\"a\"", NULL, NULL },
+    { 9, "\"a\"", "Mon", TRUE, 9, NULL, "Mon", NULL },
+    { 9, "W/\"a\"", NULL, FALSE, 9, NULL, NULL, NULL },
+    { 9, NULL, NULL, FALSE, 9, "\"a\"", "Mon", NULL },
+
+    /* Each contradiction counts, whatever else matches. */
+    { 9, "\"a\"", "Mon", TRUE, 8, "\"a\"", "Mon", "its size changed" },
+    { 9, "\"a\"", "Mon", TRUE, 9, "\"b\"", "Mon", "its version changed" },
+    { 9, "\"a\"", "Mon", TRUE, 9, "\"a\"", "Tue", "its modification date changed" },
+    { 9, NULL, "Mon", FALSE, 9, NULL, "Tue", "its modification date changed" },
+    { 0, NULL, NULL, FALSE, 9, NULL, NULL, "its size changed" },
+
+    /* A strong tag equals itself only; a weak one, its opaque part. */
+    { 9, "\"a\"", NULL, TRUE, 9, "W/\"a\"", NULL, "its version changed" },
+    { 9, "\"a\"", NULL, TRUE, 9, "\"A\"", NULL, "its version changed" },
+    { 9, "W/\"a\"", NULL, FALSE, 9, "W/\"a\"", NULL, NULL },
+    { 9, "W/\"a\"", NULL, FALSE, 9, "\"a\"", NULL, NULL },
+    { 9, "W/\"a\"", NULL, FALSE, 9, "W/\"b\"", NULL, "its version changed" },
+
+    /* Silence proves nothing. */
+    { 9, "\"a\"", NULL, TRUE, 9, NULL, NULL, "its source no longer says which version it is" },
+    { 9, NULL, "Mon", TRUE, 9, NULL, NULL, "its source no longer says which version it is" },
+    { 9, "\"a\"", NULL, TRUE, 9, NULL, "Mon", "its source no longer says which version it is" },
+    { 9, "W/\"a\"", "Mon", TRUE, 9, "W/\"a\"", NULL,
+      "its source no longer says which version it is" },
+    { 9, "W/\"a\"", "Mon", TRUE, 9, NULL, "Mon", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SluiceDescription) expected =
+          description_new (rows[i].size, rows[i].etag, rows[i].date, rows[i].strong);
+      g_autoptr (SluiceDescription) found =
+          description_new (rows[i].found_size, rows[i].found_etag, rows[i].found_date, FALSE);
+
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      g_assert_cmpstr (sluice_description_difference (expected, found), ==, rows[i].difference);
+    }
+}
+
+static void
+test_validator (void)
+{
+  g_autoptr (SluiceDescription) none = description_new (9, NULL, NULL, FALSE);
+  g_autoptr (SluiceDescription) tag = description_new (9, "W/\"a\"", NULL, FALSE);
+  g_autoptr (SluiceDescription) date = description_new (9, NULL, "Mon", FALSE);
+
+  g_assert_false (sluice_description_has_validator (none));
+  g_assert_true (sluice_description_has_validator (tag));
+  g_assert_true (sluice_description_has_validator (date));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/description/difference", test_difference);
+  g_test_add_func ("/description/validator", test_validator);
+
+  return g_test_run ();
+}
