@@ -3,31 +3,19 @@
 #include "sluice-segment.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "sluice-error.h"
 #include "sluice-log.h"
 #include "sluice-loop-source.h"
 #include "sluice-retry.h"
 #include "sluice-speed.h"
-
-/* Two of these per connection: one fills while the other is written. Large,
- * because every write is a trip through GIO's thread pool. */
-#define BUFFER_SIZE (512 * 1024) /* bytes */
+#include "sluice-writer.h"
 
 /* What one turn of the main loop may read, so that a window still redraws. */
 #define MOST_PER_TURN (512 * 1024) /* bytes */
 
 /* How much before a gap is compared when no validator vouches for the file. */
 #define LONGEST_PROOF (64 * 1024) /* bytes */
-
-typedef struct
-{
-  guint8 *bytes;  /* owned, nullable until first used */
-  guint64 offset; /* where bytes[0] belongs in the file */
-  gsize length;
-  gboolean writing;
-} Buffer;
 
 /**
  * SluiceSegment:
@@ -59,9 +47,8 @@ struct _SluiceSegment
   guint64 start;
   guint64 position; /* the next byte that comes from the source */
   guint64 end;
-  Buffer buffers[2];
-  guint filling;   /* index of the buffer that bytes go into */
-  guint in_flight; /* writes and reads that will still call back */
+  SluiceWriter *writer; /* owned */
+  guint n_calls;        /* reads of stream or disk that will still call back */
   SluiceSpeed speed;
   guint failures; /* tries in a row that brought nothing */
 
@@ -74,6 +61,7 @@ struct _SluiceSegment
   gboolean waits_for_disk;
   gboolean waits_for_throttle;
   gsize proof_left;
+  GByteArray *proof;   /* owned, nullable; what the source sent to be compared */
   gint64 asked_at;     /* monotonic µs */
   gint64 fed_at;       /* monotonic µs; when the last byte came */
   guint64 received;    /* bytes this request brought */
@@ -91,7 +79,6 @@ typedef struct
 {
   SluiceSegment *segment; /* owned */
   guint serial;
-  Buffer *buffer; /* not owned, nullable */
 } Call;
 
 static void drain (SluiceSegment *self);
@@ -99,11 +86,11 @@ static void settle (SluiceSegment *self, const GError *outcome);
 static void enqueue (SluiceSegment *self);
 
 static Call *
-call_new (SluiceSegment *self, Buffer *buffer)
+call_new (SluiceSegment *self)
 {
   Call *call = g_new (Call, 1);
 
-  *call = (Call){ .segment = g_object_ref (self), .serial = self->serial, .buffer = buffer };
+  *call = (Call){ .segment = g_object_ref (self), .serial = self->serial };
   return call;
 }
 
@@ -142,9 +129,8 @@ drop_request (SluiceSegment *self)
   self->waits_for_throttle = FALSE;
   sluice_loop_source_clear (&self->wake);
   sluice_loop_source_clear (&self->stall);
-  if (self->proof_left > 0 || self->state == SLUICE_SEGMENT_PROVING)
-    self->buffers[self->filling].length = 0;
   self->proof_left = 0;
+  g_clear_pointer (&self->proof, g_byte_array_unref);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -166,38 +152,42 @@ closing_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-close_when_written (SluiceSegment *self)
+/* Nothing will call back any more. */
+static gboolean
+is_quiet (SluiceSegment *self)
 {
-  if (self->state == SLUICE_SEGMENT_ENDING && self->in_flight == 0 && self->closing == NULL)
+  return self->n_calls == 0 && sluice_writer_get_n_writes (self->writer) == 0;
+}
+
+static void
+close_when_quiet (SluiceSegment *self)
+{
+  if (self->state == SLUICE_SEGMENT_ENDING && self->closing == NULL && is_quiet (self))
     attach (self, &self->closing, g_idle_source_new (), closing_cb);
 }
 
 static void
-retry_when_written (SluiceSegment *self)
+retry_when_quiet (SluiceSegment *self)
 {
-  if (self->state == SLUICE_SEGMENT_WAITING && self->wake == NULL && self->in_flight == 0)
+  if (self->state == SLUICE_SEGMENT_WAITING && self->wake == NULL && is_quiet (self))
     enqueue (self);
 }
 
 /* ---- Writing ---- */
 
 static void
-wrote_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+writer_wrote (GObject *owner, guint64 offset, const guint8 *bytes, gsize length)
 {
-  g_autoptr (Call) call = user_data;
-  SluiceSegment *self = call->segment;
-  Buffer *buffer = call->buffer;
-  g_autoptr (GError) error = NULL;
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
 
-  self->in_flight--;
-  buffer->writing = FALSE;
-  if (sluice_part_file_write_finish (SLUICE_PART_FILE (object), result, &error))
-    {
-      self->failures = 0;
-      self->owner->wrote (self, buffer->offset, buffer->bytes, buffer->length, self->owner_data);
-    }
-  buffer->length = 0;
+  self->failures = 0;
+  self->owner->wrote (self, offset, bytes, length, self->owner_data);
+}
+
+static void
+writer_written (GObject *owner, const GError *error)
+{
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
 
   if (error != NULL)
     settle (self, error);
@@ -207,25 +197,14 @@ wrote_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       drain (self);
     }
   else
-    retry_when_written (self);
-  close_when_written (self);
+    retry_when_quiet (self);
+  close_when_quiet (self);
 }
 
-static void
-hand_over (SluiceSegment *self)
-{
-  Buffer *buffer = &self->buffers[self->filling];
-
-  if (buffer->length == 0 || buffer->writing || self->proof_left > 0 ||
-      self->state == SLUICE_SEGMENT_PROVING)
-    return;
-
-  buffer->writing = TRUE;
-  self->in_flight++;
-  self->filling = 1 - self->filling;
-  sluice_part_file_write_async (self->part, buffer->offset, buffer->bytes, buffer->length, wrote_cb,
-                                call_new (self, buffer));
-}
+static const SluiceWriterOwner writer_owner = {
+  .wrote = writer_wrote,
+  .written = writer_written,
+};
 
 /* Ends the segment once what it holds is written. Only the first outcome
  * counts; a disk that fails afterwards still says so. */
@@ -240,10 +219,10 @@ settle (SluiceSegment *self, const GError *outcome)
   if (self->state != SLUICE_SEGMENT_ENDING)
     {
       drop_request (self);
-      hand_over (self);
+      sluice_writer_flush (self->writer, self->part);
       set_state (self, SLUICE_SEGMENT_ENDING);
     }
-  close_when_written (self);
+  close_when_quiet (self);
 }
 
 /* ---- Failing and trying again ---- */
@@ -254,7 +233,7 @@ retry_cb (gpointer user_data)
   SluiceSegment *self = user_data;
 
   sluice_loop_source_clear (&self->wake);
-  retry_when_written (self);
+  retry_when_quiet (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -277,7 +256,7 @@ stumble (SluiceSegment *self, const GError *error)
   double delay;
 
   drop_request (self);
-  hand_over (self);
+  sluice_writer_flush (self->writer, self->part);
 
   if (sluice_error_classify (error) == SLUICE_ERROR_RETRY_LATER && can_go_on (self) &&
       self->failures < self->retries)
@@ -382,6 +361,13 @@ wait_for_throttle (SluiceSegment *self, gint64 ready_at)
   g_source_set_ready_time (source, ready_at);
 }
 
+static gboolean
+can_poll (GInputStream *stream)
+{
+  return G_IS_POLLABLE_INPUT_STREAM (stream) &&
+         g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (stream));
+}
+
 /* A connection is kept for the next request only when its body was read to the
  * end and a read said so. Costs nothing where the length was known. */
 static void
@@ -389,8 +375,7 @@ read_end (SluiceSegment *self)
 {
   guint8 byte;
 
-  if (G_IS_POLLABLE_INPUT_STREAM (self->stream) &&
-      g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
+  if (can_poll (self->stream))
     g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), &byte, 1,
                                               NULL, NULL);
 }
@@ -417,7 +402,7 @@ take_end (SluiceSegment *self)
     {
       /* A server may send less than was asked for (RFC 9110, section 15.3.7). */
       drop_request (self);
-      hand_over (self);
+      sluice_writer_flush (self->writer, self->part);
       wait_and_retry (self, 0.0);
     }
   else
@@ -425,71 +410,67 @@ take_end (SluiceSegment *self)
 }
 
 static void
+judge_proof (SluiceSegment *self, GBytes *on_disk)
+{
+  g_autoptr (GBytes) sent = g_byte_array_free_to_bytes (g_steal_pointer (&self->proof));
+  g_autoptr (GError) error = NULL;
+
+  if (g_bytes_equal (on_disk, sent))
+    {
+      set_state (self, SLUICE_SEGMENT_READING);
+      drain (self);
+      return;
+    }
+  g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
+                       _ ("The file changed on the server (its bytes are others)."));
+  settle (self, error);
+}
+
+static void
 proof_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Call) call = user_data;
   SluiceSegment *self = call->segment;
-  Buffer *buffer = &self->buffers[self->filling];
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) ours =
+  g_autoptr (GBytes) on_disk =
       sluice_part_file_read_finish (SLUICE_PART_FILE (object), result, &error);
 
-  self->in_flight--;
-  if (is_current (call) && self->state == SLUICE_SEGMENT_PROVING)
-    {
-      if (ours == NULL)
-        settle (self, error);
-      else if (memcmp (g_bytes_get_data (ours, NULL), buffer->bytes, buffer->length) != 0)
-        {
-          g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
-                               _ ("The file changed on the server (its bytes are others)."));
-          settle (self, error);
-        }
-      else
-        {
-          buffer->length = 0;
-          set_state (self, SLUICE_SEGMENT_READING);
-          drain (self);
-        }
-    }
-  close_when_written (self);
+  self->n_calls--;
+  if (is_current (call) && on_disk == NULL)
+    settle (self, error);
+  else if (is_current (call))
+    judge_proof (self, on_disk);
+  retry_when_quiet (self);
+  close_when_quiet (self);
 }
 
 static void
-prove (SluiceSegment *self)
+take_proof (SluiceSegment *self, gsize n)
 {
-  Buffer *buffer = &self->buffers[self->filling];
+  self->proof_left -= n;
+  if (self->proof_left > 0)
+    return;
 
   set_state (self, SLUICE_SEGMENT_PROVING);
-  self->in_flight++;
-  sluice_part_file_read_async (self->part, self->position - buffer->length, buffer->length, NULL,
-                               proof_read_cb, call_new (self, NULL));
+  self->n_calls++;
+  sluice_part_file_read_async (self->part, self->position - self->proof->len, self->proof->len,
+                               NULL, proof_read_cb, call_new (self));
 }
 
 static void
 take_bytes (SluiceSegment *self, gsize n)
 {
-  Buffer *buffer = &self->buffers[self->filling];
-  gint64 now = g_get_monotonic_time ();
-
-  self->fed_at = now;
-  sluice_speed_add (&self->speed, n, now);
+  self->fed_at = g_get_monotonic_time ();
+  sluice_speed_add (&self->speed, n, self->fed_at);
   if (self->proof_left > 0)
     {
-      buffer->length += n;
-      self->proof_left -= n;
-      if (self->proof_left == 0)
-        prove (self);
+      take_proof (self, n);
       return;
     }
 
-  if (buffer->length == 0)
-    buffer->offset = self->position;
-  buffer->length += n;
+  sluice_writer_take (self->writer, self->part, self->position, n);
   self->position += n;
   self->received += n;
-  if (buffer->length == BUFFER_SIZE)
-    hand_over (self);
 }
 
 static void
@@ -511,37 +492,37 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
 
-  self->in_flight--;
+  self->n_calls--;
   if (is_current (call))
     {
       take_result (self, n, error);
       drain (self);
     }
   else
-    retry_when_written (self);
-  close_when_written (self);
+    retry_when_quiet (self);
+  close_when_quiet (self);
 }
 
-/* How much may be read into the buffer now; 0 when something has to happen
+/* How much may be read now, and into where; 0 when something has to happen
  * first, which has been arranged. */
 static gsize
-get_room (SluiceSegment *self, Buffer *buffer)
+get_room (SluiceSegment *self, guint8 **where)
 {
-  gsize room = BUFFER_SIZE - buffer->length;
   gint64 ready_at = 0;
+  gsize room;
 
-  if (buffer->writing)
+  if (self->proof_left > 0)
+    {
+      *where = self->proof->data + self->proof->len - self->proof_left;
+      room = self->proof_left;
+    }
+  else
+    room = (gsize) MIN (sluice_writer_get_room (self->writer, where), self->end - self->position);
+  if (room == 0)
     {
       self->waits_for_disk = TRUE;
       return 0;
     }
-  if (buffer->bytes == NULL)
-    buffer->bytes = g_malloc (BUFFER_SIZE);
-
-  if (self->proof_left > 0)
-    room = self->proof_left;
-  else
-    room = (gsize) MIN (room, self->end - self->position);
 
   room = sluice_throttle_take (self->throttle, room, g_get_monotonic_time (), &ready_at);
   if (room == 0)
@@ -553,25 +534,24 @@ get_room (SluiceSegment *self, Buffer *buffer)
 static gboolean
 read_some (SluiceSegment *self, gsize *budget)
 {
-  Buffer *buffer = &self->buffers[self->filling];
-  gsize room = get_room (self, buffer);
+  guint8 *where = NULL;
+  gsize room = get_room (self, &where);
   g_autoptr (GError) error = NULL;
   gssize n;
 
   if (room == 0)
     return FALSE;
 
-  if (!G_IS_POLLABLE_INPUT_STREAM (self->stream) ||
-      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->stream)))
+  if (!can_poll (self->stream))
     {
-      self->in_flight++;
-      g_input_stream_read_async (self->stream, buffer->bytes + buffer->length, room, G_PRIORITY_LOW,
-                                 self->cancellable, read_cb, call_new (self, NULL));
+      self->n_calls++;
+      g_input_stream_read_async (self->stream, where, room, G_PRIORITY_LOW, self->cancellable,
+                                 read_cb, call_new (self));
       return FALSE;
     }
 
-  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                buffer->bytes + buffer->length, room, NULL, &error);
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), where, room,
+                                                NULL, &error);
   if (n < (gssize) room)
     sluice_throttle_give_back (self->throttle, room - (gsize) MAX (n, 0));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -669,11 +649,13 @@ connect_to_source (SluiceSegment *self)
   set_state (self, SLUICE_SEGMENT_CONNECTING);
   self->received = 0;
   self->proof_left = get_proof_length (self);
+  if (self->proof_left > 0)
+    self->proof = g_byte_array_set_size (g_byte_array_new (), (guint) self->proof_left);
   self->asked_at = self->fed_at = g_get_monotonic_time ();
   attach (self, &self->stall, stall, stall_cb);
   sluice_source_open_async (self->source, self->position - self->proof_left,
                             whole ? SLUICE_SOURCE_TO_THE_END : self->end, self->expected,
-                            self->cancellable, opened_cb, call_new (self, NULL));
+                            self->cancellable, opened_cb, call_new (self));
 }
 
 static void
@@ -700,8 +682,7 @@ enqueue (SluiceSegment *self)
 
   set_state (self, SLUICE_SEGMENT_QUEUED);
   self->cancellable = g_cancellable_new ();
-  sluice_permits_acquire_async (self->opening, self->cancellable, permitted_cb,
-                                call_new (self, NULL));
+  sluice_permits_acquire_async (self->opening, self->cancellable, permitted_cb, call_new (self));
 }
 
 /* ---- GObject ---- */
@@ -719,8 +700,7 @@ sluice_segment_finalize (GObject *object)
   g_clear_object (&self->opening);
   g_clear_object (&self->throttle);
   g_clear_object (&self->part);
-  g_clear_pointer (&self->buffers[0].bytes, g_free);
-  g_clear_pointer (&self->buffers[1].bytes, g_free);
+  g_clear_pointer (&self->writer, sluice_writer_free);
   g_clear_error (&self->outcome);
 
   G_OBJECT_CLASS (sluice_segment_parent_class)->finalize (object);
@@ -735,6 +715,7 @@ sluice_segment_class_init (SluiceSegmentClass *klass)
 static void
 sluice_segment_init (SluiceSegment *self)
 {
+  self->writer = sluice_writer_new (&writer_owner, G_OBJECT (self));
 }
 
 /* ---- Public functions ---- */
@@ -859,8 +840,8 @@ sluice_segment_flush (SluiceSegment *self)
 
   /* A file stream may be reading into the same buffer. */
   if (self->state == SLUICE_SEGMENT_READING && self->wake != NULL)
-    hand_over (self);
-  return (guint) self->buffers[0].writing + (guint) self->buffers[1].writing;
+    sluice_writer_flush (self->writer, self->part);
+  return sluice_writer_get_n_writes (self->writer);
 }
 
 /**
@@ -916,9 +897,7 @@ sluice_segment_get_position (SluiceSegment *self)
 gsize
 sluice_segment_get_buffered (SluiceSegment *self)
 {
-  if (self->proof_left > 0 || self->state == SLUICE_SEGMENT_PROVING)
-    return 0;
-  return self->buffers[0].length + self->buffers[1].length;
+  return sluice_writer_get_held (self->writer);
 }
 
 /* Returns: bytes per second at @now, monotonic µs */
