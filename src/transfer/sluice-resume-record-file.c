@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How a resume record is kept on disk. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sluice-resume-record.h"
+
+static gboolean
+fail_with_errno (GError **error, int code)
+{
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+
+  return FALSE;
+}
+
+static gboolean
+fail_as_invalid (GError **error)
+{
+  g_set_error_literal (
+      error, SLUICE_RESUME_RECORD_ERROR, SLUICE_RESUME_RECORD_ERROR_INVALID,
+      _ ("The resume record is damaged: it is no ordinary file, or far too large."));
+
+  return FALSE;
+}
+
+/* Follows no symbolic link and does not wait for the other end of a pipe. */
+static GInputStream *
+open_record (const char *path, gsize *size, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  g_autoptr (GInputStream) stream = NULL;
+  struct stat status;
+
+  if (fd < 0)
+    {
+      if (errno == ELOOP)
+        fail_as_invalid (error);
+      else
+        fail_with_errno (error, errno);
+      return NULL;
+    }
+
+  stream = g_unix_input_stream_new (fd, TRUE);
+
+  if (fstat (fd, &status) != 0)
+    {
+      fail_with_errno (error, errno);
+      return NULL;
+    }
+
+  if (!S_ISREG (status.st_mode) || status.st_size > SLUICE_RESUME_RECORD_LARGEST)
+    {
+      fail_as_invalid (error);
+      return NULL;
+    }
+
+  *size = (gsize) status.st_size;
+  return g_steal_pointer (&stream);
+}
+
+/* Closing the stream would put what was written so far in the place of the good record, even
+ * after a write that failed. Closing it cancelled throws that away. */
+static void
+discard (GFileOutputStream *stream)
+{
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+
+  g_cancellable_cancel (cancelled);
+  g_output_stream_close (G_OUTPUT_STREAM (stream), cancelled, NULL);
+}
+
+/* Writes a temporary file, syncs it and renames it over @file, which exists. */
+static gboolean
+replace (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileOutputStream) stream = NULL;
+
+  stream =
+      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
+                      cancellable, error);
+  if (stream == NULL)
+    return FALSE;
+
+  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), g_bytes_get_data (bytes, NULL),
+                                 g_bytes_get_size (bytes), NULL, cancellable, error))
+    return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+
+  discard (stream);
+  return FALSE;
+}
+
+/* Makes the rename itself last. Some file systems know no such thing and say so: they keep
+ * what they keep. */
+static gboolean
+sync_folder_of (GFile *file, GError **error)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  int fd = open (g_file_peek_path (folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int code = fd >= 0 && fsync (fd) == 0 ? 0 : errno;
+
+  if (fd >= 0)
+    close (fd);
+
+  if (code == 0 || code == EINVAL || code == EACCES)
+    return TRUE;
+
+  return fail_with_errno (error, code);
+}
+
+/* GIO writes a file that is not there yet in place and without a sync. So there is always
+ * one: until its first replacement an empty one, which tells a later run no more than none
+ * would. */
+static gboolean
+save (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
+{
+  GFileOutputStream *empty = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, NULL);
+  gboolean first = empty != NULL;
+
+  g_clear_object (&empty);
+
+  if (replace (file, bytes, cancellable, error))
+    return sync_folder_of (file, error);
+
+  if (first)
+    g_file_delete (file, NULL, NULL);
+
+  return FALSE;
+}
+
+static void
+save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (save (source, data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sluice_resume_record_load:
+ * @file: a file of this machine
+ * @cancellable: (nullable): stops the reading
+ * @error: set to a %G_IO_ERROR (%G_IO_ERROR_NOT_FOUND when there is no such file) or a
+ *   %SLUICE_RESUME_RECORD_ERROR
+ *
+ * Reads a record from disk, blocking for the little while that takes. What is not an
+ * ordinary file, or larger than any record, is refused unread.
+ *
+ * Returns: (transfer full): the record, or %NULL with @error set
+ */
+SluiceResumeRecord *
+sluice_resume_record_load (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+  gsize size = 0;
+
+  g_return_val_if_fail (G_IS_FILE (file) && g_file_peek_path (file) != NULL, NULL);
+
+  stream = open_record (g_file_peek_path (file), &size, error);
+  if (stream == NULL)
+    return NULL;
+
+  text = g_malloc (size);
+  if (!g_input_stream_read_all (stream, text, size, &size, cancellable, error))
+    return NULL;
+
+  bytes = g_bytes_new_take (g_steal_pointer (&text), size);
+  return sluice_resume_record_parse (bytes, error);
+}
+
+/**
+ * sluice_resume_record_save_async:
+ * @file: a file of this machine
+ * @bytes: what sluice_resume_record_serialize() gave
+ * @cancellable: (nullable): stops the writing; what was there before then stays
+ * @callback: called when done
+ * @user_data: passed to @callback
+ *
+ * Puts a record in the place of the one before, in one step and for good: whenever the
+ * power fails, one of the two is there, and after success it is the new one. Only the user
+ * can read it. Save one record at a time.
+ */
+void
+sluice_resume_record_save_async (GFile *file,
+                                 GBytes *bytes,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (G_IS_FILE (file) && g_file_peek_path (file) != NULL);
+  g_return_if_fail (bytes != NULL);
+
+  task = g_task_new (file, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sluice_resume_record_save_async);
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_set_task_data (task, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, save_in_thread);
+}
+
+/**
+ * sluice_resume_record_save_finish:
+ * @result: what the callback was given
+ * @error: set to a %G_IO_ERROR, %G_IO_ERROR_NO_SPACE among them
+ *
+ * Ends sluice_resume_record_save_async().
+ *
+ * Returns: whether the new record is on disk; if not, the one before still is
+ */
+gboolean
+sluice_resume_record_save_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
