@@ -8,9 +8,10 @@
 
 typedef struct
 {
-  SoupServerMessage *message; /* unowned: its signals own the pump */
-  SluiceServedFile *file;     /* owned */
-  SluicePace *pace;           /* unowned, nullable: its connection outlives the pump */
+  SoupServerMessage *message;   /* unowned: its signals own the pump */
+  SluiceServedRequest *request; /* unowned: lives as long as the message */
+  SluiceServedFile *file;       /* owned */
+  SluicePace *pace;             /* unowned, nullable: its connection outlives the pump */
   guint64 offset;
   guint64 end;
   gsize block_size;
@@ -42,8 +43,8 @@ send_block (BodyPump *pump)
 
   if (!sluice_served_file_read (pump->file, pump->offset, pump->block, length, &error))
     {
-      g_warning ("%s", error->message);
-      g_socket_shutdown (soup_server_message_get_socket (pump->message), TRUE, TRUE, NULL);
+      g_message ("%s", error->message);
+      sluice_served_request_break_off (pump->request, "file failed");
     }
 
   chunk = g_bytes_new_with_free_func (pump->block, length, g_rc_box_release,
@@ -106,6 +107,7 @@ finished_cb (SoupServerMessage *message, gpointer data)
 /**
  * sluice_body_pump_start:
  * @message: a request whose answer has its status and Content-Length
+ * @request: the same request, which is broken off when the file cannot be read
  * @file: (transfer full): the file whose bytes are the body
  * @first: offset of the first byte to send
  * @length: how many bytes to send, greater than 0
@@ -119,6 +121,7 @@ finished_cb (SoupServerMessage *message, gpointer data)
  */
 void
 sluice_body_pump_start (SoupServerMessage *message,
+                        SluiceServedRequest *request,
                         SluiceServedFile *file,
                         guint64 first,
                         guint64 length,
@@ -127,6 +130,7 @@ sluice_body_pump_start (SoupServerMessage *message,
   BodyPump *pump = g_new0 (BodyPump, 1);
 
   pump->message = message;
+  pump->request = request;
   pump->file = file;
   pump->pace = pace;
   pump->offset = first;

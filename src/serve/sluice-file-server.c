@@ -3,9 +3,8 @@
 #include "sluice-file-server.h"
 
 #include "sluice-body-pump.h"
-#include "sluice-directory-page.h"
 #include "sluice-path-guard.h"
-#include "sluice-served-range.h"
+#include "sluice-served-answer.h"
 #include "sluice-served-request.h"
 
 #include <glib/gi18n.h>
@@ -37,118 +36,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-set_header (SoupServerMessage *message, const char *name, const char *value)
-{
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), name, value);
-}
-
-static void
-answer_text (SoupServerMessage *message, guint status, const char *text)
-{
-  g_autofree char *body = g_strconcat (text, "\n", NULL);
-  gsize length = strlen (body);
-
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_TAKE,
-                                    g_steal_pointer (&body), length);
-}
-
-static void
-answer_error (SoupServerMessage *message, const GError *error)
-{
-  guint status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    status = SOUP_STATUS_NOT_FOUND;
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME))
-    status = SOUP_STATUS_BAD_REQUEST;
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    status = SOUP_STATUS_FORBIDDEN;
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    status = SOUP_STATUS_SERVICE_UNAVAILABLE;
-
-  answer_text (message, status, error->message);
-}
-
-/* Links in a listing are relative, so a folder's address must end in a slash.
- * The path was decoded without an error: no empty segment makes it a host. */
-static void
-answer_with_slash (SoupServerMessage *message, const char *path)
-{
-  g_autofree char *location = g_strconcat (path, "/", NULL);
-
-  answer_text (message, SOUP_STATUS_MOVED_PERMANENTLY,
-               _ ("The address of a folder ends in a slash."));
-  set_header (message, "Location", location);
-}
-
-static void
-answer_listing (SoupServerMessage *message, const char *path, GPtrArray *entries)
-{
-  char *page = sluice_directory_page_render (path, entries);
-
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "text/html; charset=utf-8", SOUP_MEMORY_TAKE, page,
-                                    strlen (page));
-  set_header (message, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-}
-
-static SluiceServedRange
-judge_range (SoupServerMessage *message, const SluiceServedFile *file)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const SluiceServedConditions conditions = {
-    .is_get = soup_server_message_get_method (message) == SOUP_METHOD_GET,
-    .range = soup_message_headers_get_list (headers, "Range"),
-    .if_range = soup_message_headers_get_one (headers, "If-Range"),
-    .if_match = soup_message_headers_get_list (headers, "If-Match"),
-    .if_none_match = soup_message_headers_get_list (headers, "If-None-Match"),
-    .if_modified_since = soup_message_headers_get_one (headers, "If-Modified-Since"),
-    .if_unmodified_since = soup_message_headers_get_one (headers, "If-Unmodified-Since"),
-  };
-
-  return sluice_served_range_judge (&conditions, file->etag, file->modified, file->size);
-}
-
-static void
-set_validators (SoupServerMessage *message, const SluiceServedFile *file)
-{
-  g_autoptr (GDateTime) modified = g_date_time_new_from_unix_utc (file->modified);
-
-  set_header (message, "ETag", file->etag);
-  if (modified != NULL)
-    {
-      g_autofree char *date = soup_date_time_to_string (modified, SOUP_DATE_HTTP);
-      set_header (message, "Last-Modified", date);
-    }
-}
-
-static void
-set_content_headers (SoupServerMessage *message, const SluiceServedFile *file)
-{
-  g_autofree char *type = sluice_served_file_dup_content_type (file);
-  g_autofree char *disposition = sluice_served_file_dup_disposition (file);
-
-  set_header (message, "Content-Type", type);
-  set_header (message, "X-Content-Type-Options", "nosniff");
-  set_header (message, "Content-Disposition", disposition);
-}
-
-static void
-set_content_range (SoupServerMessage *message, SluiceServedRange range, guint64 size)
-{
-  g_autofree char *value = NULL;
-
-  if (range.status == SOUP_STATUS_PARTIAL_CONTENT)
-    value = g_strdup_printf ("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT,
-                             range.first, range.first + range.length - 1, size);
-  else
-    value = g_strdup_printf ("bytes */%" G_GUINT64_FORMAT, size);
-  set_header (message, "Content-Range", value);
-}
-
 /* The rate is one connection's, over all the requests it carries. */
 static SluicePace *
 get_connection_pace (SluiceFileServer *self, SoupServerMessage *message)
@@ -165,52 +52,15 @@ get_connection_pace (SluiceFileServer *self, SoupServerMessage *message)
 }
 
 static void
-answer_slice (SluiceFileServer *self,
-              SoupServerMessage *message,
-              SluiceServedFile *owned_file,
-              SluiceServedRange range)
-{
-  g_autoptr (SluiceServedFile) file = owned_file;
-
-  set_content_headers (message, file);
-  if (range.status == SOUP_STATUS_PARTIAL_CONTENT)
-    set_content_range (message, range, file->size);
-  soup_message_headers_set_content_length (soup_server_message_get_response_headers (message),
-                                           (goffset) range.length);
-
-  if (range.length > 0 && soup_server_message_get_method (message) == SOUP_METHOD_GET)
-    sluice_body_pump_start (message, g_steal_pointer (&file), range.first, range.length,
-                            get_connection_pace (self, message));
-}
-
-static void
 answer_file (SluiceFileServer *self, SoupServerMessage *message, SluiceServedFile *owned_file)
 {
   g_autoptr (SluiceServedFile) file = owned_file;
-  SluiceServedRange range = judge_range (message, file);
+  SluiceServedRange range = sluice_served_answer_file (message, file);
 
-  soup_server_message_set_status (message, range.status, NULL);
-  set_validators (message, file);
-  set_header (message, "Accept-Ranges", "bytes");
-
-  switch (range.status)
-    {
-    case SOUP_STATUS_NOT_MODIFIED:
-      /* A length here would be the file's, and 0 a lie (RFC 9110, section 8.6). */
-      soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
-                                         SOUP_ENCODING_NONE);
-      break;
-    case SOUP_STATUS_PRECONDITION_FAILED:
-      answer_text (message, range.status, _ ("The file is not the one the request is about."));
-      break;
-    case SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE:
-      answer_text (message, range.status, _ ("The file ends before the range begins."));
-      set_content_range (message, range, file->size);
-      break;
-    default:
-      answer_slice (self, message, g_steal_pointer (&file), range);
-      break;
-    }
+  if (range.length > 0 && soup_server_message_get_method (message) == SOUP_METHOD_GET)
+    sluice_body_pump_start (message, g_hash_table_lookup (self->running, message),
+                            g_steal_pointer (&file), range.first, range.length,
+                            get_connection_pace (self, message));
 }
 
 static void
@@ -223,13 +73,13 @@ answer_path (SluiceFileServer *self, SoupServerMessage *message, const char *enc
   gboolean is_folder_address = g_str_has_suffix (encoded, "/");
 
   if (path == NULL || !sluice_served_root_find (self->root, path, &file, &entries, &error))
-    answer_error (message, error);
+    sluice_served_answer_error (message, error);
   else if (entries != NULL && !is_folder_address)
-    answer_with_slash (message, encoded);
+    sluice_served_answer_slash (message, encoded);
   else if (entries != NULL)
-    answer_listing (message, path, entries);
+    sluice_served_answer_folder (message, path, entries);
   else if (is_folder_address)
-    answer_text (message, SOUP_STATUS_NOT_FOUND, _ ("There is no such file."));
+    sluice_served_answer_text (message, SOUP_STATUS_NOT_FOUND, _ ("There is no such file."));
   else
     answer_file (self, message, g_steal_pointer (&file));
 }
@@ -246,14 +96,16 @@ handle_cb (SoupServer *server,
   const char *method = soup_server_message_get_method (message);
 
   if (self->draining)
-    answer_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE, _ ("The server is about to end."));
+    sluice_served_answer_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                               _ ("The server is about to end."));
   else if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
     answer_path (self, message, path);
   else
     {
-      answer_text (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
-                   _ ("Files here can be read, not changed."));
-      set_header (message, "Allow", "GET, HEAD");
+      sluice_served_answer_text (message, SOUP_STATUS_METHOD_NOT_ALLOWED,
+                                 _ ("Files here can be read, not changed."));
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
+                                    "GET, HEAD");
     }
 }
 
@@ -269,17 +121,6 @@ authenticate_cb (SoupAuthDomain *domain,
   return sluice_credentials_match (self->credentials, user, password);
 }
 
-/* No request has a body that matters here: none is kept in memory. */
-static void
-request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
-{
-  SluiceFileServer *self = user_data;
-
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  g_hash_table_insert (self->running, message,
-                       sluice_served_request_begin (message, self->max_seconds));
-}
-
 static void
 emit_drained_when_idle (SluiceFileServer *self)
 {
@@ -292,23 +133,55 @@ request_ended (SluiceFileServer *self, SoupServerMessage *message, gboolean comp
 {
   SluiceServedRequest *request = g_hash_table_lookup (self->running, message);
 
-  if (request == NULL)
-    return;
   g_hash_table_remove (self->running, message);
   sluice_served_request_end (request, complete);
   emit_drained_when_idle (self);
 }
 
+/* The server says nothing about the end of a request it could not read. */
+static void
+message_gone_cb (gpointer user_data, GObject *message)
+{
+  request_ended (user_data, (SoupServerMessage *) message, FALSE);
+}
+
+/* No request has a body that matters here: none is kept in memory. */
+static void
+request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  SluiceFileServer *self = user_data;
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  g_hash_table_insert (self->running, message,
+                       sluice_served_request_begin (message, self->max_seconds));
+  g_object_weak_ref (G_OBJECT (message), message_gone_cb, self);
+}
+
 static void
 request_finished_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
+  g_object_weak_unref (G_OBJECT (message), message_gone_cb, user_data);
   request_ended (user_data, message, TRUE);
 }
 
 static void
 request_aborted_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
+  g_object_weak_unref (G_OBJECT (message), message_gone_cb, user_data);
   request_ended (user_data, message, FALSE);
+}
+
+/* What still runs when the server goes is broken off without a word. */
+static void
+forget_running (SluiceFileServer *self)
+{
+  GHashTableIter iter;
+  gpointer message = NULL;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, &message, NULL))
+    g_object_weak_unref (message, message_gone_cb, self);
+  g_hash_table_remove_all (self->running);
 }
 
 static void
@@ -319,6 +192,7 @@ sluice_file_server_dispose (GObject *object)
   if (self->server != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->server, self);
+      forget_running (self);
       soup_server_disconnect (self->server);
     }
   g_clear_object (&self->server);

@@ -116,8 +116,19 @@ open_resolved (int folder, const char *path, int flags)
   return (int) syscall (SYS_openat2, folder, path, &how, sizeof how);
 }
 
-/* One openat per segment, none of which follows a link: nothing the path could
- * do leaves the folder, at the price of links that stay inside it. */
+static int
+open_step (int folder, const char *segment, int flags)
+{
+  if (g_str_equal (segment, ".."))
+    {
+      errno = EXDEV;
+      return -1;
+    }
+  return openat (folder, segment, flags | O_NOFOLLOW);
+}
+
+/* One openat per segment, none of which follows a link or goes up: nothing the
+ * path could do leaves the folder, at the price of links that stay inside it. */
 static int
 open_stepwise (int folder, const char *path, int flags)
 {
@@ -126,9 +137,8 @@ open_stepwise (int folder, const char *path, int flags)
 
   for (guint i = 0; segments[i] != NULL && at >= 0; i++)
     {
-      gboolean last = segments[i + 1] == NULL;
-      int next = openat (at, segments[i],
-                         last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      gboolean is_last = segments[i + 1] == NULL;
+      int next = open_step (at, segments[i], is_last ? flags : O_PATH | O_DIRECTORY | O_CLOEXEC);
       int code = errno;
 
       if (at != folder)
@@ -169,7 +179,8 @@ open_servable (OpenBeneath open_beneath, int folder, const char *path, GError **
   if (!is_servable (descriptor))
     {
       close (descriptor);
-      set_not_found (error);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _ ("This is neither a regular file nor a folder."));
       return -1;
     }
 

@@ -42,22 +42,6 @@ interrupted_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static int
-serve_until_interrupted (SluiceFileServer *server)
-{
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Service service = { .server = server, .loop = loop };
-  guint interrupt = g_unix_signal_add (SIGINT, interrupted_cb, &service);
-  guint terminate = g_unix_signal_add (SIGTERM, interrupted_cb, &service);
-
-  g_signal_connect_swapped (server, "drained", G_CALLBACK (g_main_loop_quit), loop);
-  g_main_loop_run (loop);
-
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
-  return service.status;
-}
-
 /* Programs that started this one read these lines, so they must not wait in a
  * buffer. */
 static void
@@ -69,6 +53,23 @@ print_address (SluiceFileServer *server, const SluiceServeOptions *options)
   if (options->path == NULL)
     g_print ("sha256:%s\n", SLUICE_DEMO_SHA256);
   fflush (stdout);
+}
+
+/* The signals are listened to before the address is known to anybody, and until
+ * the program has ended: none comes at a moment that makes it end in disorder. */
+static int
+serve_until_interrupted (SluiceFileServer *server, const SluiceServeOptions *options)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Service service = { .server = server, .loop = loop };
+
+  g_unix_signal_add (SIGINT, interrupted_cb, &service);
+  g_unix_signal_add (SIGTERM, interrupted_cb, &service);
+  g_signal_connect_swapped (server, "drained", G_CALLBACK (g_main_loop_quit), loop);
+
+  print_address (server, options);
+  g_main_loop_run (loop);
+  return service.status;
 }
 
 static SluiceFileServer *
@@ -92,8 +93,12 @@ make_server (const SluiceServeOptions *options, GError **error)
     sluice_file_server_set_credentials (server,
                                         sluice_credentials_new (options->user, options->password));
 
-  return sluice_file_server_listen (server, options->address, error) ? g_steal_pointer (&server)
-                                                                     : NULL;
+  if (!sluice_file_server_listen (server, options->address, error))
+    {
+      g_prefix_error (error, "%s", _ ("Cannot listen: "));
+      return NULL;
+    }
+  return g_steal_pointer (&server);
 }
 
 static int
@@ -135,6 +140,5 @@ main (int argc, char **argv)
   if (server == NULL)
     return fail (error, STATUS_FAILED);
 
-  print_address (server, options);
-  return serve_until_interrupted (server);
+  return serve_until_interrupted (server, options);
 }

@@ -9,8 +9,8 @@ struct _SluiceServedRequest
   SoupServerMessage *message; /* unowned: it owns the request */
   guint64 id;
   guint64 bytes_sent;
-  guint timer; /* 0 when there is no limit or it has passed */
-  gboolean timed_out;
+  guint timer;            /* 0 when there is no limit or it has passed */
+  const char *broken_off; /* unowned, nullable: why the server ended it */
 };
 
 static void
@@ -30,15 +30,13 @@ wrote_body_data_cb (SoupServerMessage *message, guint length, gpointer data)
   request->bytes_sent += length;
 }
 
-/* Whatever the connection is busy with, reading or writing fails next. */
 static gboolean
 max_time_passed_cb (gpointer data)
 {
   SluiceServedRequest *request = data;
 
   request->timer = 0;
-  request->timed_out = TRUE;
-  g_socket_shutdown (soup_server_message_get_socket (request->message), TRUE, TRUE, NULL);
+  sluice_served_request_break_off (request, "timed out");
   return G_SOURCE_REMOVE;
 }
 
@@ -77,6 +75,31 @@ dup_log_path (SoupServerMessage *message)
   return uri != NULL ? g_strescape (g_uri_get_path (uri), NULL) : g_strdup ("-");
 }
 
+static const char *
+judge_end (const SluiceServedRequest *request, gboolean complete)
+{
+  if (request->broken_off != NULL)
+    return request->broken_off;
+  if (soup_server_message_get_method (request->message) == NULL)
+    return "not understood";
+  return complete ? "finished" : "client left";
+}
+
+/**
+ * sluice_served_request_break_off:
+ * @request: a request
+ * @reason: how the log is to say that it ended, a static string
+ *
+ * Breaks off a request: whatever its connection does next, reading or writing,
+ * fails.
+ */
+void
+sluice_served_request_break_off (SluiceServedRequest *request, const char *reason)
+{
+  request->broken_off = reason;
+  g_socket_shutdown (soup_server_message_get_socket (request->message), TRUE, TRUE, NULL);
+}
+
 /**
  * sluice_served_request_end:
  * @request: a request
@@ -90,11 +113,12 @@ sluice_served_request_end (SluiceServedRequest *request, gboolean complete)
   g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, request->id);
   g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, request->bytes_sent);
   g_autofree char *path = dup_log_path (request->message);
-  const char *end = request->timed_out ? "timed out" : complete ? "finished" : "client left";
+  const char *method = soup_server_message_get_method (request->message);
+  const char *end = judge_end (request, complete);
 
   g_clear_handle_id (&request->timer, g_source_remove);
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "SLUICE_REQUEST", id, "SLUICE_BYTES_SENT",
                     bytes, "SLUICE_END", end, "MESSAGE", "request %s: %s %s, %u, %s bytes, %s", id,
-                    soup_server_message_get_method (request->message), path,
+                    method != NULL ? method : "-", path,
                     soup_server_message_get_status (request->message), bytes, end);
 }

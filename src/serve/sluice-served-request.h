@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct _SluiceServedRequest SluiceServedRequest;
 
 SluiceServedRequest *sluice_served_request_begin (SoupServerMessage *message, guint max_seconds);
+void sluice_served_request_break_off (SluiceServedRequest *request, const char *reason);
 void sluice_served_request_end (SluiceServedRequest *request, gboolean complete);
 
 G_END_DECLS
