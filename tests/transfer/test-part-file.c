@@ -525,7 +525,7 @@ test_moves (Fixture *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   add ("life", test_life);
   add ("bytes-stay", test_bytes_stay);

@@ -83,7 +83,8 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->verifier);
-  g_assert_finalize_object (g_steal_pointer (&self->part));
+  sluice_part_file_close (self->part);
+  g_clear_object (&self->part);
 
   /* A slice that was under way lets go when it is done. */
   while (count_descriptors (self->path) > 0)
