@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-get-options.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "sluice-get-arguments.h"
+#include "sluice-http-header.h"
+#include "sluice-link.h"
+#include "sluice-quantity.h"
+
+#define LONGEST_TIMEOUT (24 * 60 * 60) /* seconds */
+
+static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error != NULL)
+    *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, arguments);
+  va_end (arguments);
+
+  return FALSE;
+}
+
+static gboolean
+check_number (int number, const char *option, int least, int most, GError **error)
+{
+  if (number >= least && number <= most)
+    return TRUE;
+
+  if (most == G_MAXINT)
+    return refuse (error, _ ("The option %s takes a number from %d on."), option, least);
+
+  return refuse (error, _ ("The option %s takes a number from %d to %d."), option, least, most);
+}
+
+static gboolean
+check_numbers (const SluiceGetArguments *arguments, GError **error)
+{
+  return (arguments->connections == SLUICE_GET_ARGUMENTS_AUTOMATIC ||
+          check_number (arguments->connections, "-x", 1, SLUICE_TRANSFER_MOST_CONNECTIONS,
+                        error)) &&
+         check_number (arguments->jobs, "-j", 1, G_MAXINT, error) &&
+         check_number (arguments->host_connections, "--host-connections", 1, G_MAXINT, error) &&
+         check_number (arguments->retries, "--retries", 0, G_MAXINT, error) &&
+         check_number (arguments->timeout, "--timeout", 1, LONGEST_TIMEOUT, error);
+}
+
+static gboolean
+check_header (const char *line, GError **error)
+{
+  const char *colon = strchr (line, ':');
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  if (colon == NULL)
+    return refuse (error, _ ("A header looks like “Name: value”; one given with -H has no colon."));
+
+  name = g_strndup (line, (gsize) (colon - line));
+  value = g_strstrip (g_strdup (colon + 1));
+
+  /* The value is often a secret, so it is not repeated. */
+  if (!sluice_http_header_is_valid_field (g_strstrip (name), value))
+    return refuse (error, _ ("A header given with -H holds characters that HTTP does not allow."));
+
+  return TRUE;
+}
+
+static gboolean
+check_http (const SluiceGetArguments *arguments, GError **error)
+{
+  for (guint i = 0; arguments->headers != NULL && arguments->headers[i] != NULL; i++)
+    if (!check_header (arguments->headers[i], error))
+      return FALSE;
+
+  if (arguments->referer != NULL &&
+      !sluice_http_header_is_valid_field ("Referer", arguments->referer))
+    return refuse (error, _ ("The text given with --referer cannot be sent over HTTP."));
+
+  if (arguments->user_agent != NULL &&
+      !sluice_http_header_is_valid_field ("User-Agent", arguments->user_agent))
+    return refuse (error, _ ("The text given with --user-agent cannot be sent over HTTP."));
+
+  return TRUE;
+}
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (name == NULL)
+    return TRUE;
+
+  if (!g_utf8_validate (name, -1, NULL))
+    return refuse (error, _ ("The name given with -o is not valid text."));
+
+  if (*name == '\0' || strchr (name, '/') != NULL || g_str_equal (name, ".") ||
+      g_str_equal (name, ".."))
+    return refuse (error,
+                   _ ("The option -o takes the name of a file; its folder is given with -d."));
+
+  return TRUE;
+}
+
+static void
+add_link (SluiceGetOptions *self, GHashTable *known, GUri *uri)
+{
+  if (g_hash_table_add (known, g_uri_to_string (uri)))
+    g_ptr_array_add (self->links, g_uri_ref (uri));
+  else
+    self->n_repeated++;
+}
+
+static gboolean
+add_arguments (SluiceGetOptions *self,
+               const SluiceGetArguments *arguments,
+               GHashTable *known,
+               GError **error)
+{
+  for (guint i = 0; arguments->links != NULL && arguments->links[i] != NULL; i++)
+    {
+      g_autoptr (GUri) uri = sluice_link_parse (arguments->links[i], error);
+
+      if (uri == NULL)
+        {
+          /* Translators: begins the sentence that says what is wrong with that link. */
+          if (g_strv_length (arguments->links) > 1)
+            g_prefix_error (error, _ ("Link %u: "), i + 1);
+          return FALSE;
+        }
+
+      add_link (self, known, uri);
+    }
+
+  return TRUE;
+}
+
+static GPtrArray *
+read_list (const char *path, GError **error)
+{
+  gboolean is_standard_input = g_str_equal (path, "-");
+  g_autofree char *display_name = g_filename_display_name (path);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GPtrArray *links;
+  gsize length;
+
+  if (!g_file_get_contents (is_standard_input ? "/dev/stdin" : path, &text, &length, &local_error))
+    {
+      refuse (error, _ ("The list of links cannot be read: %s."), local_error->message);
+      return NULL;
+    }
+
+  if (!g_utf8_validate_len (text, length, NULL))
+    {
+      refuse (error, _ ("The list %s is not a text file."), display_name);
+      return NULL;
+    }
+
+  links = sluice_link_parse_list (text, error);
+  if (links == NULL)
+    g_prefix_error (error, "%s: ", display_name);
+
+  return links;
+}
+
+static gboolean
+add_lists (SluiceGetOptions *self,
+           const SluiceGetArguments *arguments,
+           GHashTable *known,
+           GError **error)
+{
+  for (guint i = 0; arguments->lists != NULL && arguments->lists[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) links = read_list (arguments->lists[i], error);
+
+      if (links == NULL)
+        return FALSE;
+
+      for (guint j = 0; j < links->len; j++)
+        add_link (self, known, g_ptr_array_index (links, j));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+take_links (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError **error)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (!add_arguments (self, arguments, known, error) || !add_lists (self, arguments, known, error))
+    return FALSE;
+
+  if (self->links->len == 0)
+    return refuse (error, _ ("There is no link to download."));
+
+  if (self->links->len > 1 && arguments->name != NULL)
+    return refuse (error, _ ("The option -o names one file, but there are several links."));
+
+  if (self->links->len > 1 && arguments->checksum != NULL)
+    return refuse (error,
+                   _ ("The option --checksum checks one file, but there are several links."));
+
+  return TRUE;
+}
+
+static gboolean
+take_values (SluiceGetOptions *self, SluiceGetArguments *arguments, GError **error)
+{
+  SluiceTransferOptions *transfer = self->transfer;
+
+  if (arguments->rate_limit != NULL &&
+      !sluice_quantity_parse_rate (arguments->rate_limit, &self->rate_limit, error))
+    return FALSE;
+
+  if (arguments->checksum != NULL)
+    {
+      transfer->checksum = sluice_checksum_parse (arguments->checksum, error);
+      if (transfer->checksum == NULL)
+        return FALSE;
+    }
+
+  transfer->name = g_steal_pointer (&arguments->name);
+  transfer->connections =
+      arguments->connections == SLUICE_GET_ARGUMENTS_AUTOMATIC ? 0 : (guint) arguments->connections;
+  transfer->retries = (guint) arguments->retries;
+  transfer->timeout = (guint) arguments->timeout;
+  transfer->restart = arguments->restart;
+
+  self->jobs = (guint) arguments->jobs;
+  self->host_connections = (guint) arguments->host_connections;
+  self->json = arguments->json;
+  self->quiet = arguments->quiet;
+  self->directory = g_file_new_for_path (arguments->directory != NULL ? arguments->directory : ".");
+  self->headers = g_steal_pointer (&arguments->headers);
+  self->user = g_steal_pointer (&arguments->user);
+  self->referer = g_steal_pointer (&arguments->referer);
+  self->user_agent = g_steal_pointer (&arguments->user_agent);
+  self->proxy = g_steal_pointer (&arguments->proxy);
+  self->ca_certificate = g_steal_pointer (&arguments->ca_certificate);
+
+  return TRUE;
+}
+
+static SluiceGetOptions *
+options_new (void)
+{
+  SluiceGetOptions *self = g_new0 (SluiceGetOptions, 1);
+
+  self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  self->transfer = sluice_transfer_options_new ();
+
+  return self;
+}
+
+/**
+ * sluice_get_options_parse:
+ * @command_line: the command line, the program's name first
+ * @error: return location for a #GError, a sentence for the user
+ *
+ * Reads the command line and the lists it names, and checks everything that
+ * can be checked before a download starts.
+ *
+ * Returns: (transfer full) (nullable): what was asked for, or %NULL when it
+ *   makes no sense
+ */
+SluiceGetOptions *
+sluice_get_options_parse (char **command_line, GError **error)
+{
+  g_auto (SluiceGetArguments) arguments = { 0 };
+  g_autoptr (SluiceGetOptions) self = options_new ();
+
+  if (!sluice_get_arguments_read (&arguments, command_line, error))
+    return NULL;
+
+  if (arguments.help)
+    {
+      self->task = SLUICE_GET_TASK_HELP;
+      self->help = g_steal_pointer (&arguments.help_text);
+      return g_steal_pointer (&self);
+    }
+
+  if (arguments.version)
+    {
+      self->task = SLUICE_GET_TASK_VERSION;
+      return g_steal_pointer (&self);
+    }
+
+  if (!check_numbers (&arguments, error) || !check_http (&arguments, error) ||
+      !check_name (arguments.name, error) || !take_links (self, &arguments, error) ||
+      !take_values (self, &arguments, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * sluice_get_options_free:
+ * @self: (transfer full): options
+ *
+ * Frees options and all they hold.
+ */
+void
+sluice_get_options_free (SluiceGetOptions *self)
+{
+  g_free (self->help);
+  g_ptr_array_unref (self->links);
+  g_clear_object (&self->directory);
+  g_strfreev (self->headers);
+  g_free (self->user);
+  g_free (self->referer);
+  g_free (self->user_agent);
+  g_free (self->proxy);
+  g_free (self->ca_certificate);
+  sluice_transfer_options_free (self->transfer);
+  g_free (self);
+}
+
+static void
+blank (char *start, const char *end)
+{
+  memset (start, '*', (gsize) (end - start));
+}
+
+/* The password of `scheme://user:password@host`. */
+static void
+hide_password (char *argument)
+{
+  char *authority = strstr (argument, "://");
+  char *colon;
+  char *at;
+
+  if (authority == NULL)
+    return;
+
+  authority += strlen ("://");
+  at = memrchr (authority, '@', strcspn (authority, "/?#"));
+  colon = at != NULL ? memchr (authority, ':', (gsize) (at - authority)) : NULL;
+
+  if (colon != NULL)
+    blank (colon + 1, at);
+}
+
+/**
+ * sluice_get_options_hide_secrets:
+ * @self: what was read from @argv
+ * @argc: how many arguments there are
+ * @argv: the arguments where the system shows them to other users
+ *
+ * Blanks passwords in links and the values of headers.
+ */
+void
+sluice_get_options_hide_secrets (const SluiceGetOptions *self, int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    {
+      char *argument = argv[i];
+
+      hide_password (argument);
+
+      for (guint j = 0; self->headers != NULL && self->headers[j] != NULL; j++)
+        if (g_str_has_suffix (argument, self->headers[j]))
+          {
+            char *header = argument + strlen (argument) - strlen (self->headers[j]);
+
+            blank (strchr (header, ':') + 1, argument + strlen (argument));
+          }
+    }
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sluice-get-options.h"
+#include "sluice-request.h"
+
+G_BEGIN_DECLS
+
+GPtrArray *sluice_get_requests_new (const SluiceGetOptions *options, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-json-lines.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+#include "sluice-error.h"
+#include "sluice-link.h"
+
+static const char *
+name_kind (const GError *error)
+{
+  switch (sluice_error_classify (error))
+    {
+    case SLUICE_ERROR_RETRY_LATER:
+      return "retry-later";
+    case SLUICE_ERROR_RANGE_IGNORED:
+      return "range-ignored";
+    case SLUICE_ERROR_REMOTE_CHANGED:
+      return "remote-changed";
+    case SLUICE_ERROR_LINK_EXPIRED:
+      return "link-expired";
+    case SLUICE_ERROR_GONE:
+      return "gone";
+    case SLUICE_ERROR_REFUSED:
+      return "refused";
+    case SLUICE_ERROR_DISK_FULL:
+      return "disk-full";
+    case SLUICE_ERROR_LOCAL:
+      return "local";
+    case SLUICE_ERROR_CORRUPT:
+      return "corrupt";
+    case SLUICE_ERROR_IN_USE:
+      return "in-use";
+    case SLUICE_ERROR_CANCELLED:
+      return "cancelled";
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_string (JsonBuilder *builder, const char *member, const char *value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_integer (JsonBuilder *builder, const char *member, gint64 value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *member, double value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_double_value (builder, value);
+}
+
+/* A size that nobody knows is null, not a number to be mistaken for one. */
+static void
+add_size (JsonBuilder *builder, SluiceDownload *download)
+{
+  gint64 size = sluice_download_get_size (download);
+
+  json_builder_set_member_name (builder, "size");
+  if (size >= 0)
+    json_builder_add_int_value (builder, size);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_bytes (JsonBuilder *builder, SluiceDownload *download)
+{
+  add_integer (builder, "bytes", (gint64) sluice_download_get_received (download));
+}
+
+static JsonBuilder *
+begin (SluiceDownload *download, const char *event)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", event);
+  add_string (builder, "id", sluice_download_get_id (download));
+
+  return builder;
+}
+
+static void
+end (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *line = NULL;
+
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+  line = json_generator_to_data (generator, NULL);
+
+  puts (line);
+  fflush (stdout);
+}
+
+static void
+write_started (SluiceDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "started");
+  g_autofree char *link = sluice_link_redact (sluice_download_get_request (download)->uri);
+
+  add_string (builder, "link", link);
+  add_string (builder, "name", sluice_download_get_name (download));
+  add_size (builder, download);
+  end (builder);
+}
+
+static void
+write_retry (SluiceDownload *download, const char *reason, double delay)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "retry");
+
+  add_string (builder, "reason", reason);
+  add_number (builder, "delay", delay);
+  end (builder);
+}
+
+static void
+write_message (SluiceDownload *download, const char *event, const char *member, const char *message)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, event);
+
+  add_string (builder, member, message);
+  end (builder);
+}
+
+static void
+write_finished (SluiceDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "finished");
+  g_autofree char *path =
+      g_filename_display_name (g_file_peek_path (sluice_download_get_file (download)));
+
+  add_string (builder, "path", path);
+  add_bytes (builder, download);
+  add_number (builder, "seconds", sluice_download_get_seconds_spent (download));
+  end (builder);
+}
+
+static void
+write_failed (SluiceDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "failed");
+  const GError *error = sluice_download_get_error (download);
+
+  add_string (builder, "error", error->message);
+  add_string (builder, "kind", name_kind (error));
+  end (builder);
+}
+
+static void
+write_paused (SluiceDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "paused");
+
+  add_bytes (builder, download);
+  end (builder);
+}
+
+/**
+ * sluice_json_lines_write_event:
+ * @download: a download
+ * @kind: what kind of line its story got
+ * @message: (nullable): what happened, as a sentence for the user
+ * @delay: seconds until the next try, when @kind is a retry
+ *
+ * Writes an object for an event of a running download to standard output.
+ */
+void
+sluice_json_lines_write_event (SluiceDownload *download,
+                               SluiceTransferEvent kind,
+                               const char *message,
+                               double delay)
+{
+  switch (kind)
+    {
+    case SLUICE_TRANSFER_EVENT_STARTED:
+      write_started (download);
+      break;
+    case SLUICE_TRANSFER_EVENT_RETRY:
+      write_retry (download, message, delay);
+      break;
+    case SLUICE_TRANSFER_EVENT_RESTART:
+      write_message (download, "restarted", "reason", message);
+      break;
+    case SLUICE_TRANSFER_EVENT_NOTE:
+      write_message (download, "note", "message", message);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * sluice_json_lines_write_progress:
+ * @download: a running download
+ *
+ * Writes an object with the numbers of a running download to standard output.
+ */
+void
+sluice_json_lines_write_progress (SluiceDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = begin (download, "progress");
+
+  add_bytes (builder, download);
+  add_size (builder, download);
+  add_integer (builder, "rate", (gint64) sluice_download_get_rate (download));
+  add_integer (builder, "connections", sluice_download_get_connections (download));
+  end (builder);
+}
+
+/**
+ * sluice_json_lines_write_settled:
+ * @download: a download that neither waits nor runs
+ *
+ * Writes an object for how a download ended to standard output. A pause that
+ * an error forced, such as a full disk, is a failure here.
+ */
+void
+sluice_json_lines_write_settled (SluiceDownload *download)
+{
+  if (sluice_download_get_error (download) != NULL)
+    write_failed (download);
+  else if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
+    write_finished (download);
+  else
+    write_paused (download);
+}
