@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-queue.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "sluice-link.h"
+
+#define TIMEOUT 30 /* seconds */
+
+typedef struct
+{
+  char *sources;      /* owned: path of the folder that files come from */
+  char *directory;    /* owned: path of the folder that they go to */
+  SluiceQueue *queue; /* owned */
+  GMainLoop *loop;    /* owned */
+  guint guard;        /* ends a test that hangs */
+  guint n_running;
+  guint most_running;
+  GString *started; /* owned: the ids in the order they started */
+} Fixture;
+
+static gboolean
+guard_cb (gpointer user_data)
+{
+  g_error ("the queue did not settle within %d seconds", TIMEOUT);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+settled_cb (SluiceQueue *queue, GParamSpec *pspec, Fixture *fixture)
+{
+  if (sluice_queue_is_settled (queue))
+    g_main_loop_quit (fixture->loop);
+}
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (SluiceHttpClient) client = sluice_http_client_new ();
+  g_autoptr (SluiceLimits) limits = sluice_limits_new ();
+
+  fixture->sources = g_dir_make_tmp ("sluice-queue-from-XXXXXX", NULL);
+  fixture->directory = g_dir_make_tmp ("sluice-queue-to-XXXXXX", NULL);
+  fixture->queue = sluice_queue_new (client, limits);
+  fixture->loop = g_main_loop_new (NULL, FALSE);
+  fixture->guard = g_timeout_add_seconds (TIMEOUT, guard_cb, NULL);
+  fixture->started = g_string_new (NULL);
+  g_signal_connect (fixture->queue, "notify::settled", G_CALLBACK (settled_cb), fixture);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      g_assert_cmpint (g_unlink (child), ==, 0);
+    }
+
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  g_source_remove (fixture->guard);
+  g_assert_finalize_object (fixture->queue);
+  g_main_loop_unref (fixture->loop);
+  g_string_free (fixture->started, TRUE);
+  remove_folder (fixture->sources);
+  remove_folder (fixture->directory);
+  g_free (fixture->sources);
+  g_free (fixture->directory);
+}
+
+static void
+state_cb (SluiceDownload *download, GParamSpec *pspec, Fixture *fixture)
+{
+  SluiceDownloadState state = sluice_download_get_state (download);
+
+  if (state == SLUICE_DOWNLOAD_CONNECTING)
+    {
+      g_string_append_printf (fixture->started, "%s ", sluice_download_get_id (download));
+      fixture->n_running++;
+      fixture->most_running = MAX (fixture->most_running, fixture->n_running);
+    }
+  else if (sluice_download_state_is_settled (state) &&
+           sluice_download_get_seconds_spent (download) > 0.0)
+    {
+      fixture->n_running--;
+    }
+}
+
+static char *
+content_of (guint number)
+{
+  return g_strnfill (1000 + number, (char) ('a' + number % 26));
+}
+
+static void
+write_source (Fixture *fixture, guint number)
+{
+  g_autofree char *path = g_strdup_printf ("%s/file-%u", fixture->sources, number);
+  g_autofree char *content = content_of (number);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
+static SluiceDownload *
+add_download (Fixture *fixture, guint number)
+{
+  g_autofree char *link = g_strdup_printf ("%s/file-%u", fixture->sources, number);
+  g_autoptr (GUri) uri = sluice_link_parse (link, NULL);
+  g_autoptr (SluiceRequest) request = sluice_request_new (uri);
+  g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
+  g_autoptr (GFile) directory = g_file_new_for_path (fixture->directory);
+  g_autoptr (SluiceDownload) download = NULL;
+
+  g_free (request->id);
+  request->id = g_strdup_printf ("%u", number);
+  download = sluice_download_new (request, directory, options);
+  g_signal_connect (download, "notify::state", G_CALLBACK (state_cb), fixture);
+  sluice_queue_add (fixture->queue, download);
+
+  return download; /* the queue keeps it alive */
+}
+
+static void
+wait_until_settled (Fixture *fixture)
+{
+  if (!sluice_queue_is_settled (fixture->queue))
+    g_main_loop_run (fixture->loop);
+}
+
+static void
+assert_arrived (SluiceDownload *download, guint number)
+{
+  g_autofree char *wanted = content_of (number);
+  g_autofree char *got = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_error (sluice_download_get_error (download));
+  g_assert_cmpint (sluice_download_get_state (download), ==, SLUICE_DOWNLOAD_FINISHED);
+  g_assert_cmpint (sluice_download_get_size (download), ==, (gint64) strlen (wanted));
+  g_assert_cmpuint (sluice_download_get_received (download), ==, strlen (wanted));
+  g_assert_cmpuint (sluice_download_get_connections (download), ==, 0);
+
+  g_file_load_contents (sluice_download_get_file (download), NULL, &got, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (got, ==, wanted);
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer user_data)
+{
+  g_assert_true (sluice_queue_is_settled (fixture->queue));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (fixture->queue), 0));
+}
+
+static void
+test_first_come_first_served (Fixture *fixture, gconstpointer user_data)
+{
+  const guint n_downloads = 30;
+  g_autoptr (GString) wanted = g_string_new (NULL);
+
+  sluice_queue_set_jobs (fixture->queue, 3);
+  for (guint i = 0; i < n_downloads; i++)
+    {
+      write_source (fixture, i);
+      add_download (fixture, i);
+      g_string_append_printf (wanted, "%u ", i);
+    }
+
+  g_assert_false (sluice_queue_is_settled (fixture->queue));
+  wait_until_settled (fixture);
+
+  g_assert_cmpuint (fixture->most_running, ==, 3);
+  g_assert_cmpstr (fixture->started->str, ==, wanted->str);
+  for (guint i = 0; i < n_downloads; i++)
+    {
+      g_autoptr (SluiceDownload) download =
+          g_list_model_get_item (G_LIST_MODEL (fixture->queue), i);
+
+      assert_arrived (download, i);
+    }
+}
+
+static void
+test_failure_stops_no_other (Fixture *fixture, gconstpointer user_data)
+{
+  SluiceDownload *missing;
+  SluiceDownload *present;
+
+  sluice_queue_set_jobs (fixture->queue, 1);
+  write_source (fixture, 2);
+  missing = add_download (fixture, 1);
+  present = add_download (fixture, 2);
+  wait_until_settled (fixture);
+
+  g_assert_cmpint (sluice_download_get_state (missing), ==, SLUICE_DOWNLOAD_FAILED);
+  g_assert_nonnull (sluice_download_get_error (missing));
+  g_assert_cmpstr (sluice_download_get_name (missing), ==, "file-1");
+  assert_arrived (present, 2);
+}
+
+static void
+test_pause_all (Fixture *fixture, gconstpointer user_data)
+{
+  SluiceDownload *downloads[3];
+
+  sluice_queue_set_jobs (fixture->queue, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (downloads); i++)
+    {
+      write_source (fixture, i);
+      downloads[i] = add_download (fixture, i);
+    }
+
+  sluice_queue_pause_all (fixture->queue);
+  for (guint i = 1; i < G_N_ELEMENTS (downloads); i++)
+    g_assert_cmpint (sluice_download_get_state (downloads[i]), ==, SLUICE_DOWNLOAD_PAUSED);
+
+  wait_until_settled (fixture);
+  g_assert_cmpint (sluice_download_get_state (downloads[0]), ==, SLUICE_DOWNLOAD_PAUSED);
+  g_assert_null (sluice_download_get_error (downloads[0]));
+  g_assert_cmpstr (fixture->started->str, ==, "0 ");
+}
+
+static void
+test_pause_one_that_waits (Fixture *fixture, gconstpointer user_data)
+{
+  SluiceDownload *downloads[3];
+
+  sluice_queue_set_jobs (fixture->queue, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (downloads); i++)
+    {
+      write_source (fixture, i);
+      downloads[i] = add_download (fixture, i);
+    }
+
+  sluice_download_pause (downloads[1]);
+  wait_until_settled (fixture);
+
+  assert_arrived (downloads[0], 0);
+  g_assert_cmpint (sluice_download_get_state (downloads[1]), ==, SLUICE_DOWNLOAD_PAUSED);
+  assert_arrived (downloads[2], 2);
+}
+
+static void
+test_thousands_wait_cheaply (Fixture *fixture, gconstpointer user_data)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  sluice_queue_set_jobs (fixture->queue, 1);
+  for (guint i = 0; i < 10000; i++)
+    add_download (fixture, i);
+  sluice_queue_pause_all (fixture->queue);
+  wait_until_settled (fixture);
+
+  g_assert_cmpstr (fixture->started->str, ==, "0 ");
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, <, 10.0);
+}
+
+static void
+add_test (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add_test ("/queue/empty", test_empty);
+  add_test ("/queue/first-come-first-served", test_first_come_first_served);
+  add_test ("/queue/failure-stops-no-other", test_failure_stops_no_other);
+  add_test ("/queue/pause-all", test_pause_all);
+  add_test ("/queue/pause-one-that-waits", test_pause_one_that_waits);
+  add_test ("/queue/thousands-wait-cheaply", test_thousands_wait_cheaply);
+
+  return g_test_run ();
+}
