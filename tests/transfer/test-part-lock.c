@@ -159,6 +159,10 @@ enter (GFile *destination, int inside)
   if (fcntl (inside, F_SETLK, &whole) < 0)
     return FALSE;
 
+  /* Long enough for somebody to come in who should not. */
+  for (guint turn = 0; turn < 20; turn++)
+    g_thread_yield ();
+
   whole.l_type = F_UNLCK;
   return fcntl (inside, F_SETLK, &whole) == 0;
 }
@@ -178,7 +182,7 @@ test_race (Fixture *self, gconstpointer data)
           int inside = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
           gboolean alone = inside >= 0;
 
-          for (guint turn = 0; alone && turn < 2000; turn++)
+          for (guint turn = 0; alone && turn < 4000; turn++)
             alone = enter (self->destination, inside);
           _exit (alone ? 0 : 1);
         }
