@@ -215,14 +215,22 @@ is_strong_date (const char *last_modified, const char *date)
          sluice_http_header_parse_date (date, &sent_at) && sent_at - modified_at >= STRONG_DATE_AGE;
 }
 
+/* A validator that is no text cannot be kept in a record, so it vouches for
+ * nothing. */
+static char *
+dup_text (const char *value)
+{
+  return value != NULL && g_utf8_validate (value, -1, NULL) ? g_strdup (value) : NULL;
+}
+
 static SluiceDescription *
 describe (const SluiceHttpQuestion *question, SoupMessageHeaders *headers)
 {
   SluiceDescription *found = sluice_description_new (question->uri);
   const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
 
-  found->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
-  found->last_modified = g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
+  found->etag = dup_text (soup_message_headers_get_one (headers, "ETag"));
+  found->last_modified = dup_text (soup_message_headers_get_one (headers, "Last-Modified"));
   found->strong =
       found->etag != NULL
           ? sluice_http_header_etag_is_strong (found->etag)

@@ -153,16 +153,28 @@ is_taken (const Candidate *candidate, const Claim *claim)
 }
 
 /* A part that is shorter than its record says lost its rear: those bytes would
- * come back as zeros. */
+ * come back as zeros. Blocks are trusted whole or not at all. */
 static void
 distrust_beyond_end (Candidate *candidate)
 {
+  SluiceResumeRecord *record = candidate->record;
+  guint n_blocks = record->blocks != NULL ? sluice_block_table_n_blocks (record->blocks) : 0;
   struct stat status;
   guint64 length = 0;
 
   if (lstat (candidate->part, &status) == 0)
     length = (guint64) status.st_size;
-  sluice_ranges_remove (candidate->record->on_disk, length, G_MAXUINT64);
+
+  for (guint i = 0; i < n_blocks; i++)
+    {
+      SluiceRange range = sluice_block_table_get_range (record->blocks, i);
+
+      if (range.end > length)
+        {
+          sluice_block_table_set_missing (record->blocks, i);
+          sluice_ranges_remove (record->on_disk, range.start, range.end);
+        }
+    }
 }
 
 /* Takes a candidate. Returns NULL without an error when somebody else was

@@ -681,6 +681,7 @@ enqueue (SluiceSegment *self)
     }
 
   set_state (self, SLUICE_SEGMENT_QUEUED);
+  self->fed_at = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
   sluice_permits_acquire_async (self->opening, self->cancellable, permitted_cb, call_new (self));
 }
