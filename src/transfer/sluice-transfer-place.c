@@ -42,7 +42,7 @@ build_record (SluiceTransfer *self)
   record->user_agent = g_strdup (self->request->user_agent);
   if (self->options->checksum != NULL)
     record->checksum = sluice_checksum_to_string (self->options->checksum);
-  if (description->size > 0)
+  if (description->size >= 0)
     record->blocks = sluice_block_table_new ((guint64) description->size);
   return record;
 }
