@@ -170,7 +170,7 @@ sluice_resume_record_load (GFile *file, GCancellable *cancellable, GError **erro
   if (stream == NULL)
     return NULL;
 
-  text = g_malloc (size);
+  text = g_malloc (MAX (size, 1)); /* an empty file is read, and found to be no record */
   if (!g_input_stream_read_all (stream, text, size, &size, cancellable, error))
     return NULL;
 
