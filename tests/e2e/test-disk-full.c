@@ -107,7 +107,7 @@ test_disk_full (gconstpointer data)
   link = sluice_origin_get_link (scene->origin, "127.0.0.1", script->path);
   arguments[0] = link;
   run = sluice_run_start (scene, arguments, NULL);
-  g_assert_true (sluice_run_await_saying (run, "disk is full", 30));
+  g_assert_true (sluice_run_await_saying (run, "no room", 30));
   assert_goes_on (scene, run, arguments);
   sluice_scene_assert_file (scene, "file.bin", &script->file);
   sluice_scene_assert_only (scene, "file.bin");
