@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -97,15 +99,50 @@ lengthen (int fd, guint64 size)
   return (guint64) file.st_size < size && ftruncate (fd, (off_t) size) < 0 ? errno : 0;
 }
 
+/* In memory there is no layout to gain, and the kernel would clear every page
+ * only for the download to fill it again: asking for the room is enough. */
+static int
+reserve_in_memory (int fd, guint64 size)
+{
+  struct stat file;
+  struct statvfs disk;
+
+  if (fstat (fd, &file) < 0 || fstatvfs (fd, &disk) < 0)
+    return errno;
+  if (size > (guint64) file.st_blocks * 512 + (guint64) disk.f_bavail * disk.f_frsize)
+    return ENOSPC;
+  return lengthen (fd, size);
+}
+
+static gboolean
+is_in_memory (int fd)
+{
+  struct statfs system;
+
+  return fstatfs (fd, &system) == 0 && system.f_type == TMPFS_MAGIC;
+}
+
+static int
+fallocate_fully (int fd, guint64 size)
+{
+  int code;
+
+  do
+    code = fallocate (fd, 0, 0, (off_t) size) < 0 ? errno : 0;
+  while (code == EINTR);
+  return code;
+}
+
 /* Takes the room now, so that a full disk shows before the first byte. */
 static GError *
 preallocate (int fd, guint64 size, const char *name)
 {
   int code = 0;
 
-  do
-    code = fallocate (fd, 0, 0, (off_t) size) < 0 ? errno : 0;
-  while (code == EINTR);
+  if (is_in_memory (fd))
+    code = reserve_in_memory (fd, size);
+  else
+    code = fallocate_fully (fd, size);
 
   if (code == EOPNOTSUPP || code == ENOSYS)
     code = lengthen (fd, size);
