@@ -2,9 +2,12 @@
 
 #include "sluice-checkpoint.h"
 
+#include "sluice-disk.h"
+
 typedef struct
 {
   GFile *record_file; /* owned */
+  char *shown_name;   /* owned; of the finished file */
   GBytes *bytes;      /* owned; the record as it was when the checkpoint began */
 } Checkpoint;
 
@@ -12,6 +15,7 @@ static void
 checkpoint_free (Checkpoint *checkpoint)
 {
   g_object_unref (checkpoint->record_file);
+  g_free (checkpoint->shown_name);
   g_bytes_unref (checkpoint->bytes);
   g_free (checkpoint);
 }
@@ -20,12 +24,13 @@ static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  const Checkpoint *checkpoint = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
 
   if (sluice_resume_record_save_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, sluice_disk_error_wrap (error, checkpoint->shown_name));
 }
 
 static void
@@ -65,6 +70,7 @@ sluice_checkpoint_async (SluicePartFile *part,
   Checkpoint *checkpoint = g_new0 (Checkpoint, 1);
 
   checkpoint->record_file = g_object_ref (record_file);
+  checkpoint->shown_name = g_strdup (record->name);
   checkpoint->bytes = sluice_resume_record_serialize (record);
 
   g_task_set_source_tag (task, sluice_checkpoint_async);

@@ -8,19 +8,22 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "sluice-disk.h"
 #include "sluice-error.h"
 #include "sluice-file-name.h"
-#include "sluice-link.h"
 
 /* How many numbered names are tried before giving up. */
 #define MOST_NAMES 10000
 
+/* What is looked for. */
 typedef struct
 {
-  GFile *directory; /* owned */
-  char *name;       /* owned */
-  char *link;       /* owned */
-  SluiceDestinationFlags flags;
+  GFile *directory;          /* owned */
+  char *name;                /* owned */
+  char *link;                /* owned */
+  SluiceDescription *found;  /* owned, nullable: not known yet */
+  SluiceResumeRecord *fresh; /* owned, nullable: only look for what was begun */
+  gboolean restart;
 } Claim;
 
 static void
@@ -29,6 +32,8 @@ claim_free (Claim *claim)
   g_object_unref (claim->directory);
   g_free (claim->name);
   g_free (claim->link);
+  g_clear_pointer (&claim->found, sluice_description_unref);
+  g_clear_pointer (&claim->fresh, sluice_resume_record_free);
   g_free (claim);
 }
 
@@ -75,10 +80,10 @@ candidate_init (Candidate *candidate, GFile *directory, const char *name)
 }
 
 static void
-load_record (Candidate *candidate, const char *name, GCancellable *cancellable)
+load_record (Candidate *candidate, const char *name)
 {
   g_clear_pointer (&candidate->record, sluice_resume_record_free);
-  candidate->record = sluice_resume_record_load (candidate->record_file, cancellable, NULL);
+  candidate->record = sluice_resume_record_load (candidate->record_file, NULL, NULL);
   if (candidate->record != NULL && !g_str_equal (candidate->record->name, name))
     g_clear_pointer (&candidate->record, sluice_resume_record_free);
 }
@@ -86,7 +91,7 @@ load_record (Candidate *candidate, const char *name, GCancellable *cancellable)
 static gboolean
 set_aside_error (GError **error, const char *path)
 {
-  g_autofree char *shown = g_path_get_basename (path);
+  g_autofree char *shown = g_filename_display_basename (path);
 
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
                /* Translators: the first %s is a file's name, the second what the system said. */
@@ -177,17 +182,93 @@ distrust_beyond_end (Candidate *candidate)
     }
 }
 
+/* Whether what an earlier run left can be gone on with. */
+static gboolean
+can_go_on (const SluiceResumeRecord *record, const SluiceDescription *found)
+{
+  g_autoptr (SluiceDescription) recorded = NULL;
+
+  if (!record->resumable || record->size <= 0 || sluice_ranges_n_runs (record->on_disk) == 0)
+    return FALSE;
+  if (found == NULL)
+    return TRUE;
+
+  recorded = sluice_resume_record_describe (record);
+  return found->resumable && sluice_description_difference (recorded, found) == NULL;
+}
+
+static gboolean
+open_part (SluiceDestination *self, GError **error)
+{
+  g_autoptr (SluicePartFile) part = sluice_part_file_new (self->directory, self->name);
+
+  if (!sluice_part_file_open (part, self->record->size, error))
+    return FALSE;
+  self->part = g_steal_pointer (&part);
+  return TRUE;
+}
+
+/* The name is in the record before the first byte is in the part. */
+static gboolean
+save_record (SluiceDestination *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = sluice_resume_record_serialize (self->record);
+  g_autoptr (GError) save_error = NULL;
+
+  if (sluice_resume_record_save (self->record_file, bytes, &save_error))
+    return TRUE;
+  g_propagate_error (error, sluice_disk_error_wrap (save_error, self->name));
+  return FALSE;
+}
+
+/* Begins at the start, in a part of its own. Takes over @fresh. */
+static gboolean
+begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
+{
+  g_auto (Candidate) candidate = { NULL };
+
+  candidate_init (&candidate, self->directory, self->name);
+  g_clear_pointer (&self->set_aside, g_free);
+  g_clear_pointer (&self->record, sluice_resume_record_free);
+  self->record = fresh;
+  self->resumed = FALSE;
+  g_free (self->record->name);
+  self->record->name = g_strdup (self->name);
+
+  return set_aside (&candidate, &self->set_aside, error) && open_part (self, error) &&
+         save_record (self, error);
+}
+
+/* With the lock held: goes on, or begins, or leaves that for later. */
+static gboolean
+occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **error)
+{
+  gboolean ours = is_ours (candidate, claim);
+
+  if (ours)
+    distrust_beyond_end (candidate);
+  if (ours && !claim->restart && can_go_on (candidate->record, claim->found))
+    {
+      self->record = g_steal_pointer (&candidate->record);
+      self->resumed = TRUE;
+      return open_part (self, error);
+    }
+
+  self->disposable = ours;
+  return claim->fresh == NULL || begin (self, g_steal_pointer (&claim->fresh), error);
+}
+
 /* Takes a candidate. Returns NULL without an error when somebody else was
  * quicker and the next number has to be tried. */
 static SluiceDestination *
-take (Candidate *candidate, const char *name, const Claim *claim, GError **error)
+take (Candidate *candidate, const char *name, Claim *claim, GError **error)
 {
-  g_autoptr (SluiceDestination) destination = g_new0 (SluiceDestination, 1);
+  g_autoptr (SluiceDestination) self = g_new0 (SluiceDestination, 1);
   g_autoptr (GFile) file = g_file_new_for_path (candidate->path);
   g_autoptr (GError) lock_error = NULL;
 
-  destination->lock = sluice_part_lock_acquire (file, &lock_error);
-  if (destination->lock == NULL)
+  self->lock = sluice_part_lock_acquire (file, &lock_error);
+  if (self->lock == NULL)
     {
       /* Whoever has the lock is on another file, unless its record says ours. */
       if (is_ours (candidate, claim) ||
@@ -197,28 +278,21 @@ take (Candidate *candidate, const char *name, const Claim *claim, GError **error
     }
 
   /* Only now does it hold still. */
-  load_record (candidate, name, NULL);
+  load_record (candidate, name);
   if (is_taken (candidate, claim))
     return NULL;
 
-  if (is_ours (candidate, claim) && (claim->flags & SLUICE_DESTINATION_RESTART) == 0)
-    {
-      distrust_beyond_end (candidate);
-      destination->record = g_steal_pointer (&candidate->record);
-    }
-  else if (!set_aside (candidate, &destination->set_aside, error))
-    return NULL;
-
-  destination->name = g_strdup (name);
-  destination->record_file = g_object_ref (candidate->record_file);
-  return g_steal_pointer (&destination);
+  self->directory = g_object_ref (claim->directory);
+  self->name = g_strdup (name);
+  self->record_file = g_object_ref (candidate->record_file);
+  return occupy (self, candidate, claim, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* Returns NULL without an error when there is no such place. */
 static SluiceDestination *
-find (const Claim *claim, GCancellable *cancellable, GError **error)
+find (Claim *claim, GCancellable *cancellable, GError **error)
 {
-  gboolean existing = (claim->flags & SLUICE_DESTINATION_EXISTING) != 0;
+  gboolean only_look = claim->fresh == NULL;
 
   for (guint n = 0; n < MOST_NAMES && !g_cancellable_is_cancelled (cancellable); n++)
     {
@@ -229,11 +303,11 @@ find (const Claim *claim, GCancellable *cancellable, GError **error)
       GError *take_error = NULL;
 
       candidate_init (&candidate, claim->directory, name);
-      load_record (&candidate, name, cancellable);
-      if (existing && candidate.record == NULL && !exists (candidate.path) &&
+      load_record (&candidate, name);
+      if (only_look && candidate.record == NULL && !exists (candidate.path) &&
           !exists (candidate.part))
         return NULL;
-      if (existing ? is_ours (&candidate, claim) : !is_taken (&candidate, claim))
+      if (only_look ? is_ours (&candidate, claim) : !is_taken (&candidate, claim))
         destination = take (&candidate, name, claim, &take_error);
 
       if (take_error != NULL)
@@ -242,14 +316,14 @@ find (const Claim *claim, GCancellable *cancellable, GError **error)
         return destination;
     }
 
-  if (!existing && !g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!only_look && !g_cancellable_set_error_if_cancelled (cancellable, error))
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
                  _ ("Every name like “%s” is taken in this folder. Choose another."), claim->name);
   return NULL;
 }
 
 static void
-claim_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+find_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
   GError *error = NULL;
   SluiceDestination *destination = find (task_data, cancellable, &error);
@@ -260,41 +334,88 @@ claim_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
     g_task_return_pointer (task, destination, (GDestroyNotify) sluice_destination_free);
 }
 
-/**
- * sluice_destination_claim_async:
- * @directory: the folder; has to be a local one
- * @name: the wanted name; safe, see sluice_file_name_sanitize()
- * @link: what will be downloaded, without user information
- * @flags: what kind of place is wanted
- * @cancellable: (nullable): ends the search
- * @callback: called when it is decided
- * @user_data: passed to @callback
- *
- * Finds the first of `name`, `name (1)`, … that is free or was begun for the
- * same link, locks it, and reads what an earlier run left there. A part without
- * a record that can be trusted is set aside.
- */
-void
-sluice_destination_claim_async (GFile *directory,
-                                const char *name,
-                                GUri *link,
-                                SluiceDestinationFlags flags,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+static void
+find_async (Claim *claim,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, find_async);
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_set_task_data (task, claim, (GDestroyNotify) claim_free);
+  g_task_run_in_thread (task, find_in_thread);
+}
+
+/**
+ * sluice_destination_look_async:
+ * @directory: the folder; a local one
+ * @name: the name that the link suggests; safe, see sluice_file_name_sanitize()
+ * @link: what will be downloaded, without user information
+ * @restart: do not go on with what is there
+ * @cancellable: (nullable): ends the search
+ * @callback: called when it is decided; ends with sluice_destination_claim_finish()
+ * @user_data: passed to @callback
+ *
+ * Looks whether this download was begun before under @name or a numbered form
+ * of it, and if so takes the place: with an open part where it can be gone on
+ * with, and without one where it has to begin again.
+ */
+void
+sluice_destination_look_async (GFile *directory,
+                               const char *name,
+                               const char *link,
+                               gboolean restart,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
   Claim *claim = g_new0 (Claim, 1);
 
   claim->directory = g_object_ref (directory);
   claim->name = g_strdup (name);
-  claim->link = g_uri_to_string (link);
-  claim->flags = flags;
+  claim->link = g_strdup (link);
+  claim->restart = restart;
+  find_async (claim, cancellable, callback, user_data);
+}
 
-  g_task_set_source_tag (task, sluice_destination_claim_async);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, claim, (GDestroyNotify) claim_free);
-  g_task_run_in_thread (task, claim_in_thread);
+/**
+ * sluice_destination_claim_async:
+ * @directory: the folder; a local one
+ * @name: the wanted name; safe, see sluice_file_name_sanitize()
+ * @found: what the source says of the file
+ * @fresh: (transfer full): the record of a download that begins now, but for
+ *   its name
+ * @restart: do not go on with what is there
+ * @cancellable: (nullable): ends the search
+ * @callback: called when it is decided
+ * @user_data: passed to @callback
+ *
+ * Takes the first of `name`, `name (1)`, … that is free or was begun for the
+ * same link. What an earlier run left there is gone on with when it is of the
+ * same file; else a new part begins, and the old one is put aside: nothing of
+ * it is deleted here.
+ */
+void
+sluice_destination_claim_async (GFile *directory,
+                                const char *name,
+                                SluiceDescription *found,
+                                SluiceResumeRecord *fresh,
+                                gboolean restart,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  Claim *claim = g_new0 (Claim, 1);
+
+  claim->directory = g_object_ref (directory);
+  claim->name = g_strdup (name);
+  claim->link = g_strdup (fresh->link);
+  claim->found = sluice_description_ref (found);
+  claim->fresh = fresh;
+  claim->restart = restart;
+  find_async (claim, cancellable, callback, user_data);
 }
 
 /**
@@ -304,7 +425,7 @@ sluice_destination_claim_async (GFile *directory,
  *   %SLUICE_ERROR_IN_USE when another program is on the same download
  *
  * Returns: (transfer full) (nullable): the place, or %NULL with an error;
- *   %NULL without one when only an existing place was wanted and there is none
+ *   %NULL without one when it was only looked for and there is none
  */
 SluiceDestination *
 sluice_destination_claim_finish (GAsyncResult *result, GError **error)
@@ -312,64 +433,139 @@ sluice_destination_claim_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-set_aside_in_thread (GTask *task,
-                     gpointer source_object,
-                     gpointer task_data,
-                     GCancellable *cancellable)
+/* The place belongs to the task until it answers. */
+typedef struct
 {
-  Candidate *candidate = task_data;
-  g_autoptr (GError) error = NULL;
-  char *kept_as = NULL;
+  SluiceDestination *destination; /* not owned */
+  SluiceResumeRecord *fresh;      /* owned, nullable */
+  guint64 size;
+} Step;
 
-  if (set_aside (candidate, &kept_as, &error))
-    g_task_return_pointer (task, kept_as, g_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+static void
+step_free (Step *step)
+{
+  g_clear_pointer (&step->fresh, sluice_resume_record_free);
+  g_free (step);
 }
 
 static void
-candidate_free (Candidate *candidate)
-{
-  candidate_clear (candidate);
-  g_free (candidate);
-}
-
-/**
- * sluice_destination_set_aside_async:
- * @self: a place
- * @directory: its folder
- * @callback: called when it is done
- * @user_data: passed to @callback
- *
- * Renames the part and its record, to begin with a new part.
- */
-void
-sluice_destination_set_aside_async (SluiceDestination *self,
-                                    GFile *directory,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data)
+run_step (const Step *step,
+          GTaskThreadFunc function,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  Candidate *candidate = g_new0 (Candidate, 1);
 
-  candidate_init (candidate, directory, self->name);
-  g_task_set_source_tag (task, sluice_destination_set_aside_async);
+  g_task_set_source_tag (task, function);
   g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, candidate, (GDestroyNotify) candidate_free);
-  g_task_run_in_thread (task, set_aside_in_thread);
+  g_task_set_task_data (task, g_memdup2 (step, sizeof *step), (GDestroyNotify) step_free);
+  g_task_run_in_thread (task, function);
+}
+
+static void
+begin_again_in_thread (GTask *task,
+                       gpointer source_object,
+                       gpointer task_data,
+                       GCancellable *cancellable)
+{
+  Step *step = task_data;
+  GError *error = NULL;
+
+  if (begin (step->destination, g_steal_pointer (&step->fresh), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
- * sluice_destination_set_aside_finish:
+ * sluice_destination_begin_again_async:
+ * @self: a place without an open part; not to be touched until @callback
+ * @fresh: (transfer full): the record of a download that begins now
+ * @callback: called when the new part is there
+ * @user_data: passed to @callback
+ *
+ * Puts the old part and its record aside and begins with a new part.
+ */
+void
+sluice_destination_begin_again_async (SluiceDestination *self,
+                                      SluiceResumeRecord *fresh,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  const Step step = { .destination = self, .fresh = fresh };
+
+  g_return_if_fail (self->part == NULL);
+
+  run_step (&step, begin_again_in_thread, callback, user_data);
+}
+
+/**
+ * sluice_destination_begin_again_finish:
  * @result: what the callback got
  * @error: return location for an error of #SluiceError
  *
- * Returns: (transfer full) (nullable): the path the old part has now; %NULL
- *   when there was none, or with an error
+ * Returns: whether the part is open
  */
-char *
-sluice_destination_set_aside_finish (GAsyncResult *result, GError **error)
+gboolean
+sluice_destination_begin_again_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+publish_in_thread (GTask *task,
+                   gpointer source_object,
+                   gpointer task_data,
+                   GCancellable *cancellable)
+{
+  Step *step = task_data;
+  SluiceDestination *self = step->destination;
+  GError *error = NULL;
+  GFile *file = sluice_part_file_publish (self->part, self->name, step->size, &error);
+
+  if (file == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* The record goes last: until here it could still be needed. */
+  g_file_delete (self->record_file, NULL, NULL);
+  sluice_part_file_close (self->part);
+  g_clear_pointer (&self->lock, sluice_part_lock_release);
+  g_task_return_pointer (task, file, g_object_unref);
+}
+
+/**
+ * sluice_destination_publish_async:
+ * @self: a place whose part is whole; not to be touched until @callback
+ * @size: the file's size in bytes
+ * @callback: called when the file is in its place
+ * @user_data: passed to @callback
+ *
+ * Gives the file its final name, durably and without replacing another, and
+ * clears up: the part is closed, the record removed, the lock released.
+ */
+void
+sluice_destination_publish_async (SluiceDestination *self,
+                                  guint64 size,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  const Step step = { .destination = self, .size = size };
+
+  run_step (&step, publish_in_thread, callback, user_data);
+}
+
+/**
+ * sluice_destination_publish_finish:
+ * @result: what the callback got
+ * @error: return location for an error of #SluiceError; the part stays then
+ *
+ * Returns: (transfer full) (nullable): the finished file
+ */
+GFile *
+sluice_destination_publish_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -383,6 +579,10 @@ sluice_destination_set_aside_finish (GAsyncResult *result, GError **error)
 void
 sluice_destination_free (SluiceDestination *self)
 {
+  if (self->part != NULL)
+    sluice_part_file_close (self->part);
+  g_clear_object (&self->part);
+  g_clear_object (&self->directory);
   g_clear_pointer (&self->name, g_free);
   g_clear_object (&self->record_file);
   g_clear_pointer (&self->record, sluice_resume_record_free);

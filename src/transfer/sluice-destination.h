@@ -4,55 +4,66 @@
 
 #include <gio/gio.h>
 
+#include "sluice-part-file.h"
 #include "sluice-part-lock.h"
 #include "sluice-resume-record.h"
 
 G_BEGIN_DECLS
 
 /**
- * SluiceDestinationFlags:
- * @SLUICE_DESTINATION_EXISTING: only a place where this download was begun
- * @SLUICE_DESTINATION_RESTART: set aside what was begun there
- */
-typedef enum
-{
-  SLUICE_DESTINATION_EXISTING = 1 << 0,
-  SLUICE_DESTINATION_RESTART = 1 << 1,
-} SluiceDestinationFlags;
-
-/**
  * SluiceDestination:
  * @name: the name the finished file gets
+ * @part: the open part, or %NULL until the download begins there
  * @record_file: where the resume record is kept
- * @record: what an earlier run left, or %NULL to begin at the start
- * @set_aside: the name under which an untrusted part was kept, or %NULL
- * @lock: proof that nobody else writes there
+ * @record: what is known of the part, or %NULL while there is none
+ * @resumed: @record tells what an earlier run left in @part
+ * @set_aside: the path of an older part that was put aside, or %NULL
+ * @disposable: what was put aside was this download's own
+ * @lock: proof that nobody else writes there, or %NULL once it is finished
  *
  * The place in a folder that one download has for itself.
  */
 typedef struct
 {
+  GFile *directory;           /* owned */
   char *name;                 /* owned */
+  SluicePartFile *part;       /* owned, nullable */
   GFile *record_file;         /* owned */
   SluiceResumeRecord *record; /* owned, nullable */
-  char *set_aside;            /* owned, nullable */
-  SluicePartLock *lock;       /* owned */
+  gboolean resumed;
+  char *set_aside; /* owned, nullable */
+  gboolean disposable;
+  SluicePartLock *lock; /* owned, nullable */
 } SluiceDestination;
 
+void sluice_destination_look_async (GFile *directory,
+                                    const char *name,
+                                    const char *link,
+                                    gboolean restart,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 void sluice_destination_claim_async (GFile *directory,
                                      const char *name,
-                                     GUri *link,
-                                     SluiceDestinationFlags flags,
+                                     SluiceDescription *found,
+                                     SluiceResumeRecord *fresh,
+                                     gboolean restart,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 SluiceDestination *sluice_destination_claim_finish (GAsyncResult *result, GError **error);
 
-void sluice_destination_set_aside_async (SluiceDestination *self,
-                                         GFile *directory,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-char *sluice_destination_set_aside_finish (GAsyncResult *result, GError **error);
+void sluice_destination_begin_again_async (SluiceDestination *self,
+                                           SluiceResumeRecord *fresh,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+gboolean sluice_destination_begin_again_finish (GAsyncResult *result, GError **error);
+
+void sluice_destination_publish_async (SluiceDestination *self,
+                                       guint64 size,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GFile *sluice_destination_publish_finish (GAsyncResult *result, GError **error);
 
 void sluice_destination_free (SluiceDestination *self);
 

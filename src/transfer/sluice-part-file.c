@@ -20,9 +20,9 @@
  * the user's file when it is whole.
  *
  * Everything that blocks runs in GIO's thread pool, at %G_PRIORITY_LOW. Writes
- * run side by side, each on a stream of its own; streams are kept for the next
- * write. All streams lead to the file that was opened, whatever happens to its
- * name meanwhile.
+ * run one after the other: the kernel lets only one at a time into a file, and
+ * a second thread would spin at its door. All go to the file that was opened,
+ * whatever happens to its name meanwhile.
  */
 struct _SluicePartFile
 {
@@ -35,7 +35,8 @@ struct _SluicePartFile
 
   /* While it is open. */
   SluiceDescriptor *descriptor; /* owned, nullable */
-  GPtrArray *idle;              /* owned, of GIOStream */
+  GIOStream *stream;            /* owned, nullable */
+  GQueue writes;                /* of GTask, owned; the first is under way */
   gint64 size;                  /* -1 when unknown */
 };
 
@@ -48,8 +49,7 @@ typedef struct
   guint64 offset;
   guint64 length;
   const void *bytes; /* the writer's; outlives the write */
-  GIOStream *stream; /* owned, nullable; while writing */
-  char *name;        /* owned, nullable; to publish under */
+  GIOStream *stream; /* owned, nullable; to write to */
 } Stretch;
 
 static void
@@ -57,7 +57,6 @@ stretch_free (Stretch *self)
 {
   g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
   g_clear_object (&self->stream);
-  g_free (self->name);
   g_free (self);
 }
 
@@ -92,97 +91,54 @@ stretch_task_new (SluicePartFile *self,
   return g_steal_pointer (&task);
 }
 
-/* Opening */
-
-static void
-open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  SluicePartFile *self = source;
-  const gint64 *size = task_data;
-  GError *error = NULL;
-  int fd = sluice_part_open (g_file_peek_path (self->file), *size, &error);
-
-  if (fd < 0)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, sluice_descriptor_new (fd),
-                           (GDestroyNotify) sluice_descriptor_unref);
-}
-
 /* Writing */
 
+static void begin_write (SluicePartFile *self);
+
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+end_write (SluicePartFile *self, GError *error)
 {
-  g_autoptr (GTask) task = user_data;
-  SluicePartFile *self = g_task_get_source_object (task);
-  Stretch *stretch = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  gboolean written =
-      g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+  g_autoptr (GTask) task = g_queue_pop_head (&self->writes);
 
-  if (self->descriptor != NULL)
-    g_ptr_array_add (self->idle, g_steal_pointer (&stretch->stream));
-  else
-    g_io_stream_close (stretch->stream, NULL, NULL);
-
-  if (written)
+  /* First, for the answer may bring another write. */
+  begin_write (self);
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, sluice_disk_error_wrap (error, self->shown_name));
 }
 
 static void
-write_stretch (GTask *task)
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SluicePartFile *self = g_task_get_source_object (task);
-  Stretch *stretch = g_task_get_task_data (task);
+  g_autoptr (SluicePartFile) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* The stream has its own. */
-  g_clear_pointer (&stretch->descriptor, sluice_descriptor_unref);
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+  end_write (self, error);
+}
 
+/* Begins the first of the writes that wait. */
+static void
+begin_write (SluicePartFile *self)
+{
+  GTask *task = g_queue_peek_head (&self->writes);
+  g_autoptr (GError) error = NULL;
+  Stretch *stretch;
+
+  if (task == NULL)
+    return;
+
+  stretch = g_task_get_task_data (task);
   if (!g_seekable_seek (G_SEEKABLE (stretch->stream), (goffset) stretch->offset, G_SEEK_SET, NULL,
                         &error))
     {
-      g_task_return_error (task, sluice_disk_error_wrap (error, self->shown_name));
+      end_write (self, error);
       return;
     }
-
   g_output_stream_write_all_async (g_io_stream_get_output_stream (stretch->stream), stretch->bytes,
                                    stretch->length, G_PRIORITY_LOW, NULL, written_cb,
-                                   g_object_ref (task));
-}
-
-static void
-writer_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SluicePartFile *self = g_task_get_source_object (task);
-  Stretch *stretch = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  GFileIOStream *stream = g_file_open_readwrite_finish (G_FILE (source), result, &error);
-
-  if (stream == NULL)
-    {
-      g_task_return_error (task, sluice_disk_error_wrap (error, self->shown_name));
-      return;
-    }
-
-  stretch->stream = G_IO_STREAM (stream);
-  write_stretch (task);
-}
-
-/* By way of the descriptor and not of the name: another file may have it by
- * now. The task keeps the descriptor, and thereby its number, until then. */
-static void
-open_writer (GTask *task)
-{
-  Stretch *stretch = g_task_get_task_data (task);
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", stretch->descriptor->fd);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  g_file_open_readwrite_async (file, G_PRIORITY_LOW, NULL, writer_opened_cb, g_object_ref (task));
+                                   g_object_ref (self));
 }
 
 static gboolean
@@ -253,20 +209,6 @@ hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 }
 
 static void
-publish_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  SluicePartFile *self = source;
-  Stretch *stretch = task_data;
-  GError *error = NULL;
-  g_autofree char *name =
-      sluice_part_publish (stretch->descriptor->fd, g_file_peek_path (self->file), stretch->name,
-                           stretch->length, &error);
-  GFile *file = name != NULL ? g_file_get_child (self->directory, name) : NULL;
-
-  return_from_thread (task, error, file, g_object_unref);
-}
-
-static void
 sluice_part_file_finalize (GObject *object)
 {
   SluicePartFile *self = SLUICE_PART_FILE (object);
@@ -276,7 +218,6 @@ sluice_part_file_finalize (GObject *object)
   g_clear_object (&self->directory);
   g_clear_object (&self->file);
   g_clear_pointer (&self->shown_name, g_free);
-  g_clear_pointer (&self->idle, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sluice_part_file_parent_class)->finalize (object);
 }
@@ -290,7 +231,6 @@ sluice_part_file_class_init (SluicePartFileClass *klass)
 static void
 sluice_part_file_init (SluicePartFile *self)
 {
-  self->idle = g_ptr_array_new_with_free_func (g_object_unref);
   self->size = -1;
 }
 
@@ -336,52 +276,46 @@ sluice_part_file_get_file (SluicePartFile *self)
 }
 
 /**
- * sluice_part_file_open_async:
- * @self: a closed part file
- * @size: the size of the whole file in bytes, or -1 when it is not known
- * @cancellable: (nullable): stops it
- * @callback: called when it is open
- * @user_data: for @callback
+ * sluice_part_file_open:
+ * @self: a new part file
+ * @size: bytes of the whole file, to take room for; -1 when they are not known
+ * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL
  *
- * Opens the part or creates it, and takes room for @size bytes on the disk.
- * The bytes that are there stay. Its length is no measure of progress.
- */
-void
-sluice_part_file_open_async (SluicePartFile *self,
-                             gint64 size,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (SLUICE_IS_PART_FILE (self));
-  g_return_if_fail (self->descriptor == NULL);
-
-  self->size = size;
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_name (task, G_STRFUNC);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, g_memdup2 (&size, sizeof size), g_free);
-  g_task_run_in_thread (task, open_in_thread);
-}
-
-/**
- * sluice_part_file_open_finish:
- * @self: a part file
- * @result: what the callback was given
- * @error: %SLUICE_ERROR_DISK_FULL, %SLUICE_ERROR_LOCAL, or %G_IO_ERROR_CANCELLED
+ * Opens the part, or creates it, see sluice_part_open(). Blocks: for tasks of
+ * the thread pool, before the part is known to anybody else.
  *
- * Returns: whether the part is open
+ * Returns: whether it is open
  */
 gboolean
-sluice_part_file_open_finish (SluicePartFile *self, GAsyncResult *result, GError **error)
+sluice_part_file_open (SluicePartFile *self, gint64 size, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_autoptr (GError) stream_error = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+  int fd;
 
-  self->descriptor = g_task_propagate_pointer (G_TASK (result), error);
-  return self->descriptor != NULL;
+  g_return_val_if_fail (SLUICE_IS_PART_FILE (self), FALSE);
+  g_return_val_if_fail (self->descriptor == NULL, FALSE);
+
+  fd = sluice_part_open (g_file_peek_path (self->file), size, error);
+  if (fd < 0)
+    return FALSE;
+
+  /* By way of the descriptor and not of the name: another file may have it by
+   * now. */
+  path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  file = g_file_new_for_path (path);
+  self->descriptor = sluice_descriptor_new (fd);
+  self->stream = G_IO_STREAM (g_file_open_readwrite (file, NULL, &stream_error));
+  if (self->stream == NULL)
+    {
+      sluice_part_file_close (self);
+      g_propagate_error (error, sluice_disk_error_wrap (stream_error, self->shown_name));
+      return FALSE;
+    }
+
+  self->size = size;
+  return TRUE;
 }
 
 /**
@@ -393,9 +327,8 @@ sluice_part_file_open_finish (SluicePartFile *self, GAsyncResult *result, GError
  * @callback: called when they are written
  * @user_data: for @callback
  *
- * Writes bytes at a place. Several writes may run at once; those that overlap
- * come out in any order. There is no way to cancel it: a buffer that was
- * handed over gets written. Bytes past the size given to
+ * Writes bytes at a place, after the writes that were asked for before. There
+ * is no way to cancel it: a buffer that was handed over gets written. Bytes past the size given to
  * sluice_part_file_open_async() are refused as a whole.
  */
 void
@@ -426,15 +359,11 @@ sluice_part_file_write_async (SluicePartFile *self,
 
   stretch = g_task_get_task_data (task);
   stretch->bytes = bytes;
+  stretch->stream = g_object_ref (self->stream);
 
-  if (self->idle->len == 0)
-    {
-      open_writer (task);
-      return;
-    }
-
-  stretch->stream = g_ptr_array_steal_index_fast (self->idle, self->idle->len - 1);
-  write_stretch (task);
+  g_queue_push_tail (&self->writes, g_steal_pointer (&task));
+  if (g_queue_get_length (&self->writes) == 1)
+    begin_write (self);
 }
 
 /**
@@ -589,56 +518,32 @@ sluice_part_file_hash_block_finish (SluicePartFile *self,
 }
 
 /**
- * sluice_part_file_publish_async:
+ * sluice_part_file_publish:
  * @self: an open part file
  * @name: the name the user's file is to have, in the same folder
  * @size: its bytes, all of which the caller knows to be written
- * @callback: called when the file is in its place
- * @user_data: for @callback
+ * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL; the part is as it was
  *
  * Makes the part the user's file, durably. No file is ever replaced: where the
  * name is taken, the next free numbered one is used. Bytes past @size, which
  * an earlier try of unknown size may have left, are cut; a file shorter than
  * @size is an error, and so is a part whose name leads to another file by now.
  *
- * The part stays open and must be closed.
- */
-void
-sluice_part_file_publish_async (SluicePartFile *self,
-                                const char *name,
-                                guint64 size,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  Stretch *stretch;
-
-  g_return_if_fail (SLUICE_IS_PART_FILE (self));
-  g_return_if_fail (name != NULL);
-
-  task = stretch_task_new (self, 0, size, G_STRFUNC, NULL, callback, user_data);
-  if (task == NULL)
-    return;
-
-  stretch = g_task_get_task_data (task);
-  stretch->name = g_strdup (name);
-  g_task_run_in_thread (task, publish_in_thread);
-}
-
-/**
- * sluice_part_file_publish_finish:
- * @self: a part file
- * @result: what the callback was given
- * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL; the part is as it was
+ * The part stays open and must be closed. Blocks: for tasks of the thread pool.
  *
  * Returns: (transfer full) (nullable): the user's file
  */
 GFile *
-sluice_part_file_publish_finish (SluicePartFile *self, GAsyncResult *result, GError **error)
+sluice_part_file_publish (SluicePartFile *self, const char *name, guint64 size, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_autofree char *published = NULL;
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_return_val_if_fail (SLUICE_IS_PART_FILE (self), NULL);
+  g_return_val_if_fail (name != NULL && self->descriptor != NULL, NULL);
+
+  published =
+      sluice_part_publish (self->descriptor->fd, g_file_peek_path (self->file), name, size, error);
+  return published != NULL ? g_file_get_child (self->directory, published) : NULL;
 }
 
 /**
@@ -671,6 +576,6 @@ sluice_part_file_close (SluicePartFile *self)
 
   g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
 
-  /* Dropping a stream closes it. */
-  g_ptr_array_set_size (self->idle, 0);
+  /* Dropping the last reference closes it. */
+  g_clear_object (&self->stream);
 }

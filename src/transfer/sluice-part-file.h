@@ -13,12 +13,7 @@ SluicePartFile *sluice_part_file_new (GFile *directory, const char *name);
 
 GFile *sluice_part_file_get_file (SluicePartFile *self);
 
-void sluice_part_file_open_async (SluicePartFile *self,
-                                  gint64 size,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data);
-gboolean sluice_part_file_open_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+gboolean sluice_part_file_open (SluicePartFile *self, gint64 size, GError **error);
 
 void sluice_part_file_write_async (SluicePartFile *self,
                                    guint64 offset,
@@ -52,12 +47,8 @@ gboolean sluice_part_file_hash_block_finish (SluicePartFile *self,
                                              guint64 *checksum,
                                              GError **error);
 
-void sluice_part_file_publish_async (SluicePartFile *self,
-                                     const char *name,
-                                     guint64 size,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data);
-GFile *sluice_part_file_publish_finish (SluicePartFile *self, GAsyncResult *result, GError **error);
+GFile *
+sluice_part_file_publish (SluicePartFile *self, const char *name, guint64 size, GError **error);
 
 int sluice_part_file_dup_descriptor (SluicePartFile *self);
 void sluice_part_file_close (SluicePartFile *self);

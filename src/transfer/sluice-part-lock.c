@@ -107,8 +107,12 @@ write_holder (int fd)
 {
   g_autofree char *holder = g_strdup_printf ("%d %.100s", (int) getpid (), g_get_prgname ());
 
-  /* Only for the sentence another program shows; the lock holds without it. */
-  if (ftruncate (fd, 0) < 0 || pwrite (fd, holder, strlen (holder), 0) < 0)
+  struct stat status;
+
+  /* Only for the sentence another program shows; the lock holds without it. A
+   * new file is not cut first: some file systems then sync it when it is closed. */
+  if (fstat (fd, &status) < 0 || (status.st_size > 0 && ftruncate (fd, 0) < 0) ||
+      pwrite (fd, holder, strlen (holder), 0) < 0)
     g_debug ("The lock could not be signed: %s", g_strerror (errno));
 }
 

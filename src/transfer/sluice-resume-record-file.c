@@ -133,6 +133,22 @@ save (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+/**
+ * sluice_resume_record_save:
+ * @file: a file of this machine
+ * @bytes: a serialised record
+ * @error: set to a %G_IO_ERROR
+ *
+ * What sluice_resume_record_save_async() does, for tasks of the thread pool.
+ *
+ * Returns: whether the new record is on disk
+ */
+gboolean
+sluice_resume_record_save (GFile *file, GBytes *bytes, GError **error)
+{
+  return save (file, bytes, NULL, error);
+}
+
 static void
 save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {

@@ -527,6 +527,28 @@ sluice_resume_record_free (SluiceResumeRecord *self)
 }
 
 /**
+ * sluice_resume_record_describe:
+ * @self: a record
+ *
+ * Returns: (transfer full): what the source said of the file when the download
+ *   began; its type and suggested name are not kept
+ */
+SluiceDescription *
+sluice_resume_record_describe (const SluiceResumeRecord *self)
+{
+  g_autoptr (GUri) uri = g_uri_parse (self->final_link != NULL ? self->final_link : self->link,
+                                      G_URI_FLAGS_ENCODED, NULL);
+  SluiceDescription *description = sluice_description_new (uri);
+
+  description->size = self->size;
+  description->resumable = self->resumable;
+  description->etag = g_strdup (self->etag);
+  description->last_modified = g_strdup (self->last_modified);
+  description->strong = self->strong;
+  return description;
+}
+
+/**
  * sluice_resume_record_serialize:
  * @self: a record whose link and name are set, and blocks if the size is known
  *

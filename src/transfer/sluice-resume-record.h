@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "sluice-block-table.h"
+#include "sluice-description.h"
 #include "sluice-ranges.h"
 
 G_BEGIN_DECLS
@@ -65,10 +66,13 @@ typedef struct
 SluiceResumeRecord *sluice_resume_record_new (void);
 void sluice_resume_record_free (SluiceResumeRecord *self);
 
+SluiceDescription *sluice_resume_record_describe (const SluiceResumeRecord *self);
+
 GBytes *sluice_resume_record_serialize (const SluiceResumeRecord *self);
 SluiceResumeRecord *sluice_resume_record_parse (GBytes *bytes, GError **error);
 SluiceResumeRecord *
 sluice_resume_record_load (GFile *file, GCancellable *cancellable, GError **error);
+gboolean sluice_resume_record_save (GFile *file, GBytes *bytes, GError **error);
 void sluice_resume_record_save_async (GFile *file,
                                       GBytes *bytes,
                                       GCancellable *cancellable,

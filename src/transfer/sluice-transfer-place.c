@@ -9,23 +9,9 @@
 
 /* ---- Preparing the part ---- */
 
-static SluiceDescription *
-describe_from_record (const SluiceResumeRecord *record)
-{
-  g_autoptr (GUri) uri = g_uri_parse (
-      record->final_link != NULL ? record->final_link : record->link, G_URI_FLAGS_ENCODED, NULL);
-  SluiceDescription *description = sluice_description_new (uri);
-
-  description->size = record->size;
-  description->resumable = record->resumable;
-  description->etag = g_strdup (record->etag);
-  description->last_modified = g_strdup (record->last_modified);
-  description->strong = record->strong;
-  return description;
-}
-
+/* All that has to be known in another life; the name comes with the place. */
 static SluiceResumeRecord *
-build_record (SluiceTransfer *self)
+build_fresh_record (SluiceTransfer *self)
 {
   const SluiceDescription *description = self->description;
   SluiceResumeRecord *record = sluice_resume_record_new ();
@@ -37,7 +23,6 @@ build_record (SluiceTransfer *self)
   record->etag = g_strdup (description->etag);
   record->last_modified = g_strdup (description->last_modified);
   record->strong = description->strong;
-  record->name = g_strdup (self->destination->name);
   record->referer = g_strdup (self->request->referer);
   record->user_agent = g_strdup (self->request->user_agent);
   if (self->options->checksum != NULL)
@@ -93,90 +78,25 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     sluice_transfer_settle (self);
 }
 
-static void
-recorded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SluiceTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->saving = FALSE;
-  if (!sluice_resume_record_save_finish (result, &error))
-    sluice_transfer_fail (self, error);
-  else if (self->after == SLUICE_TRANSFER_AFTER_CONTINUE)
-    begin_fetching (self);
-  else
-    sluice_transfer_settle (self);
-}
-
-static void
-part_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SluiceTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->saving = FALSE;
-  if (!sluice_part_file_open_finish (self->part, result, &error))
-    {
-      sluice_transfer_fail (self, error);
-      return;
-    }
-  if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
-    {
-      sluice_transfer_settle (self);
-      return;
-    }
-
-  self->saving = TRUE;
-  if (sluice_ranges_n_runs (self->written) == 0 || self->record->blocks == NULL)
-    {
-      g_autoptr (GBytes) bytes = sluice_resume_record_serialize (self->record);
-
-      /* The name is in the record before the first byte is in the part. */
-      sluice_resume_record_save_async (self->destination->record_file, bytes, NULL, recorded_cb,
-                                       g_object_ref (self));
-      return;
-    }
-  self->walk = g_cancellable_new ();
-  sluice_block_check_compare_async (self->part, self->record->blocks, self->written, self->walk,
-                                    compared_cb, g_object_ref (self));
-}
-
-static void
-open_part (SluiceTransfer *self)
-{
-  self->part = sluice_part_file_new (self->directory, self->destination->name);
-  self->saving = TRUE;
-  sluice_part_file_open_async (self->part, self->description->size, self->cancellable,
-                               part_opened_cb, g_object_ref (self));
-}
-
-static void
-begin_new_part (SluiceTransfer *self)
-{
-  g_clear_pointer (&self->record, sluice_resume_record_free);
-  self->record = build_record (self);
-  sluice_ranges_clear (self->written);
-
-  sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_STARTED, self->destination->name, 0.0);
-  open_part (self);
-}
-
-/* What could not be trusted stays; what the user gave up goes, as soon as the
- * new part has bytes. */
+/* What could not be trusted stays, and is told of. What was ours goes as soon as
+ * the new part has bytes. */
 static void
 note_set_aside (SluiceTransfer *self)
 {
+  const SluiceDestination *destination = self->destination;
   g_autofree char *shown = NULL;
   g_autofree char *message = NULL;
 
-  if (self->destination->set_aside == NULL)
+  if (destination->set_aside == NULL)
     return;
-  if (self->options->restart)
+  if (destination->disposable)
     {
-      self->old_part = g_file_new_for_path (self->destination->set_aside);
+      g_clear_object (&self->old_part);
+      self->old_part = g_file_new_for_path (destination->set_aside);
       return;
     }
-  shown = g_path_get_basename (self->destination->set_aside);
+
+  shown = g_filename_display_basename (destination->set_aside);
   /* Translators: %s is a file's name. */
   message = g_strdup_printf (_ ("What an earlier run left could not be trusted and was kept as "
                                 "“%s”. The download starts again."),
@@ -184,111 +104,89 @@ note_set_aside (SluiceTransfer *self)
   sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_RESTART, message, 0.0);
 }
 
-/* Goes on from what an earlier run left. */
 static void
-adopt_record (SluiceTransfer *self)
+move_in (SluiceTransfer *self)
 {
+  g_clear_pointer (&self->record, sluice_resume_record_free);
   self->record = g_steal_pointer (&self->destination->record);
+  self->part = g_object_ref (self->destination->part);
+  sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_STARTED, self->record->name, 0.0);
+}
+
+static void
+begin_at_start (SluiceTransfer *self)
+{
+  move_in (self);
+  note_set_aside (self);
+  begin_fetching (self);
+}
+
+/* Goes on from what an earlier run left, as far as the disk still has it. */
+static void
+go_on (SluiceTransfer *self)
+{
+  move_in (self);
   g_clear_pointer (&self->description, sluice_description_unref);
-  self->description = describe_from_record (self->record);
+  self->description = sluice_resume_record_describe (self->record);
   g_clear_pointer (&self->written, sluice_ranges_free);
   self->written = sluice_ranges_copy (self->record->on_disk);
 
-  sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_STARTED, self->destination->name, 0.0);
-  open_part (self);
-}
-
-static gboolean
-can_adopt (const SluiceDestination *destination, SluiceDescription *found)
-{
-  g_autoptr (SluiceDescription) recorded = NULL;
-
-  if (destination->record == NULL || !destination->record->resumable ||
-      destination->record->size <= 0 || sluice_ranges_n_runs (destination->record->on_disk) == 0)
-    return FALSE;
-  if (found == NULL)
-    return TRUE;
-
-  recorded = describe_from_record (destination->record);
-  return found->resumable && sluice_description_difference (recorded, found) == NULL;
+  self->saving = TRUE;
+  self->walk = g_cancellable_new ();
+  sluice_block_check_compare_async (self->part, self->record->blocks, self->written, self->walk,
+                                    compared_cb, g_object_ref (self));
 }
 
 /* ---- Finding the place ---- */
 
-static void
-set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+/* Whether the run still goes on with a place. */
+static gboolean
+take_place (SluiceTransfer *self, GAsyncResult *result)
 {
-  g_autoptr (SluiceTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = sluice_destination_set_aside_finish (result, &error);
-
-  self->saving = FALSE;
-  if (error != NULL)
-    {
-      sluice_transfer_fail (self, error);
-      return;
-    }
-  if (path != NULL)
-    {
-      g_clear_object (&self->old_part);
-      self->old_part = g_file_new_for_path (path);
-    }
-
-  if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
-    sluice_transfer_settle (self);
-  else if (self->segments->len > 0)
-    begin_new_part (self);
-  else
-    sluice_transfer_await_permit (self);
-}
-
-/* What an earlier run left is of no use, but stays until the new part has bytes. */
-void
-sluice_transfer_set_aside (SluiceTransfer *self)
-{
-  g_clear_pointer (&self->destination->record, sluice_resume_record_free);
-  self->saving = TRUE;
-  sluice_destination_set_aside_async (self->destination, self->directory, set_aside_cb,
-                                      g_object_ref (self));
-}
-
-static void
-claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SluiceTransfer) self = user_data;
   g_autoptr (GError) error = NULL;
 
   self->saving = FALSE;
   self->destination = sluice_destination_claim_finish (result, &error);
   if (error != NULL)
     sluice_transfer_fail (self, error);
-  if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
-    {
-      sluice_transfer_settle (self);
-      return;
-    }
-
-  note_set_aside (self);
-  if (can_adopt (self->destination, self->description))
-    {
-      /* Its bytes begin where ours are: ask again, for what is missing. */
-      sluice_transfer_stop_segments (self, SLUICE_TRANSFER_AFTER_CONTINUE);
-      adopt_record (self);
-    }
-  else if (self->destination->record != NULL)
-    sluice_transfer_set_aside (self);
+  else if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
+    sluice_transfer_settle (self);
   else
-    begin_new_part (self);
+    return TRUE;
+  return FALSE;
 }
 
 static void
-claim (SluiceTransfer *self, const char *name, SluiceDestinationFlags flags, GAsyncReadyCallback cb)
+claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  if (self->options->restart)
-    flags |= SLUICE_DESTINATION_RESTART;
-  self->saving = TRUE;
-  sluice_destination_claim_async (self->directory, name, self->request->uri, flags,
-                                  self->cancellable, cb, g_object_ref (self));
+  g_autoptr (SluiceTransfer) self = user_data;
+
+  if (!take_place (self, result))
+    return;
+
+  if (self->destination->resumed)
+    {
+      /* The answer begins where our bytes do: ask again, for what is missing. */
+      sluice_transfer_stop_segments (self, SLUICE_TRANSFER_AFTER_CONTINUE);
+      go_on (self);
+    }
+  else
+    begin_at_start (self);
+}
+
+static void
+begun_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceTransfer) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->saving = FALSE;
+  if (!sluice_destination_begin_again_finish (result, &error))
+    sluice_transfer_fail (self, error);
+  else if (self->after == SLUICE_TRANSFER_AFTER_CONTINUE)
+    begin_at_start (self);
+  else
+    sluice_transfer_settle (self);
 }
 
 /* The last name wins that says more: where a redirect leads to a name without
@@ -327,37 +225,32 @@ sluice_transfer_take_answer (SluiceTransfer *self,
 
   g_clear_pointer (&self->description, sluice_description_unref);
   self->description = sluice_description_ref (description);
+  self->saving = TRUE;
   if (self->destination != NULL)
     {
-      begin_new_part (self);
+      self->destination->disposable = TRUE;
+      sluice_destination_begin_again_async (self->destination, build_fresh_record (self),
+                                            begun_again_cb, g_object_ref (self));
       return;
     }
   name = choose_name (self);
-  claim (self, name, 0, claimed_cb);
+  sluice_destination_claim_async (self->directory, name, self->description,
+                                  build_fresh_record (self), self->options->restart,
+                                  self->cancellable, claimed_cb, g_object_ref (self));
 }
 
 static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SluiceTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
 
-  self->saving = FALSE;
-  self->destination = sluice_destination_claim_finish (result, &error);
-  if (error != NULL)
-    sluice_transfer_fail (self, error);
+  if (!take_place (self, result))
+    return;
 
-  if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
-    sluice_transfer_settle (self);
-  else if (self->destination == NULL)
-    sluice_transfer_await_permit (self);
-  else if (can_adopt (self->destination, NULL))
-    adopt_record (self);
+  if (self->destination != NULL && self->destination->resumed)
+    go_on (self);
   else
-    {
-      note_set_aside (self);
-      sluice_transfer_set_aside (self);
-    }
+    sluice_transfer_await_permit (self);
 }
 
 /* The first step: perhaps an earlier run began here under the name that the
@@ -366,6 +259,9 @@ void
 sluice_transfer_look (SluiceTransfer *self)
 {
   g_autofree char *name = choose_name (self);
+  g_autofree char *link = g_uri_to_string (self->request->uri);
 
-  claim (self, name, SLUICE_DESTINATION_EXISTING, looked_cb);
+  self->saving = TRUE;
+  sluice_destination_look_async (self->directory, name, link, self->options->restart,
+                                 self->cancellable, looked_cb, g_object_ref (self));
 }

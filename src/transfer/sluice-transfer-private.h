@@ -92,7 +92,6 @@ void sluice_transfer_settle (SluiceTransfer *self);
 
 /* sluice-transfer-place.c: where the file goes and what an earlier run left there */
 void sluice_transfer_look (SluiceTransfer *self);
-void sluice_transfer_set_aside (SluiceTransfer *self);
 void sluice_transfer_take_answer (SluiceTransfer *self,
                                   SluiceSegment *segment,
                                   SluiceDescription *description);

@@ -46,8 +46,6 @@ finish_run (SluiceTransfer *self)
   sluice_loop_source_clear (&self->pause_to_restart);
   g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_id);
   g_clear_object (&self->verifier);
-  if (self->part != NULL)
-    sluice_part_file_close (self->part);
   g_clear_object (&self->part);
   g_clear_pointer (&self->destination, sluice_destination_free);
 
@@ -134,41 +132,25 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 /* ---- Putting the file in place ---- */
 
 static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SluiceTransfer) self = user_data;
-
-  g_file_delete_finish (G_FILE (object), result, NULL);
-  finish_run (self);
-}
-
-static void
 published_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SluiceTransfer) self = user_data;
   g_autoptr (GError) error = NULL;
 
   self->saving = FALSE;
-  self->file = sluice_part_file_publish_finish (self->part, result, &error);
-  if (self->file == NULL)
-    {
-      sluice_transfer_fail (self, error);
-      return;
-    }
-
-  /* The record goes last: until here it could still be needed. */
-  self->saving = TRUE;
-  g_file_delete_async (self->destination->record_file, G_PRIORITY_LOW, NULL, removed_cb,
-                       g_object_ref (self));
+  self->file = sluice_destination_publish_finish (result, &error);
+  if (self->file != NULL)
+    finish_run (self);
+  else
+    sluice_transfer_fail (self, error);
 }
 
 static void
 publish (SluiceTransfer *self)
 {
   self->saving = TRUE;
-  sluice_part_file_publish_async (self->part, self->destination->name,
-                                  (guint64) self->description->size, published_cb,
-                                  g_object_ref (self));
+  sluice_destination_publish_async (self->destination, (guint64) self->description->size,
+                                    published_cb, g_object_ref (self));
 }
 
 static void
@@ -249,15 +231,15 @@ begin_again (SluiceTransfer *self)
   sluice_loop_source_clear (&self->ticker);
   g_clear_object (&self->verifier);
   if (self->part != NULL)
-    sluice_part_file_close (self->part);
+    {
+      sluice_part_file_close (self->part);
+      g_clear_object (&self->destination->part);
+    }
   g_clear_object (&self->part);
   g_clear_pointer (&self->description, sluice_description_unref);
   sluice_ranges_clear (self->written);
 
-  if (self->destination != NULL)
-    sluice_transfer_set_aside (self);
-  else
-    sluice_transfer_await_permit (self);
+  sluice_transfer_await_permit (self);
 }
 
 /* Looks at where everything stands, and does what follows. Called whenever

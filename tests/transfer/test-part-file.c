@@ -79,10 +79,7 @@ wait_for (GAsyncResult **slot)
 static gboolean
 open_part (Fixture *self, gint64 size, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  sluice_part_file_open_async (self->part, size, NULL, result_cb, &result);
-  return sluice_part_file_open_finish (self->part, wait_for (&result), error);
+  return sluice_part_file_open (self->part, size, error);
 }
 
 static gboolean
@@ -107,11 +104,8 @@ read_part (Fixture *self, guint64 offset, gsize length, GError **error)
 static char *
 publish_part (Fixture *self, guint64 size, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GFile) file = NULL;
+  g_autoptr (GFile) file = sluice_part_file_publish (self->part, "film.mkv", size, error);
 
-  sluice_part_file_publish_async (self->part, "film.mkv", size, result_cb, &result);
-  file = sluice_part_file_publish_finish (self->part, wait_for (&result), error);
   return file != NULL ? g_file_get_basename (file) : NULL;
 }
 
