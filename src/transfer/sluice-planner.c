@@ -126,7 +126,11 @@ steal (const SluicePlannerWork *work,
   victim_rate = victim->rate > 0 ? victim->rate : usual_rate;
   cut = victim->idle ? victim->position : find_cut (victim, victim_rate, thief_rate, opening_cost);
 
-  /* Before anything was measured there is no time to save, and size alone decides. */
+  /* Before anything was measured there is no time to save, and size alone decides: both need
+   * a piece, or a connection that just began would lose its whole range to the next one, and
+   * that to another, without end. */
+  if (!victim->idle && victim_rate <= 0 && get_left (victim) < 2 * SLUICE_PLANNER_SMALLEST_PIECE)
+    return FALSE;
   if (!victim->idle && victim_rate > 0 &&
       get_time_saved (victim, cut, victim_rate, thief_rate) <= opening_cost)
     return FALSE;

@@ -80,6 +80,19 @@ test_unmeasured (void)
   g_assert_cmpuint (plan.range.start, ==, 17 * MIB);
 }
 
+/* A connection that only begins keeps its last piece, or it would change hands for ever. */
+static void
+test_unmeasured_piece (void)
+{
+  const SluicePlannerWork two[] = { { 0, 2 * PIECE, 0, FALSE } };
+  const SluicePlannerWork one[] = { { 0, 2 * PIECE - 1, 0, FALSE } };
+  SluicePlan plan;
+
+  g_assert_true (plan_theft (two, 1, 0, 0.05, &plan));
+  g_assert_cmpuint (plan.range.start, ==, PIECE);
+  g_assert_false (plan_theft (one, 1, 0, 0.05, &plan));
+}
+
 static void
 test_idle (void)
 {
@@ -336,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/nothing", test_nothing);
   g_test_add_func ("/planner/victim", test_victim);
   g_test_add_func ("/planner/unmeasured", test_unmeasured);
+  g_test_add_func ("/planner/unmeasured-piece", test_unmeasured_piece);
   g_test_add_func ("/planner/idle", test_idle);
   g_test_add_func ("/planner/smallest-piece", test_smallest_piece);
   g_test_add_func ("/planner/opening-cost", test_opening_cost);
