@@ -10,6 +10,7 @@ program failed or brought wrong bytes; a goal that is missed is only said.
 import argparse
 import contextlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -115,6 +116,8 @@ def run(arguments: argparse.Namespace, output) -> int:
 
 def main() -> int:
     arguments = parse_arguments()
+    # Ended politely, it still ends its servers and removes its folders.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     choose_rows(arguments.rows)
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(open(arguments.json, "w")) if arguments.json else None

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 POLL_SECONDS = 0.01
+LONGEST_SECONDS = 180
 
 
 @dataclasses.dataclass
@@ -85,7 +86,8 @@ def measure(
     """Runs `command`, which writes into `folder`, to its end.
 
     With `stop_after` it is interrupted after so many seconds, as by Ctrl-C,
-    and then may also end with status 130.
+    and then may also end with status 130. A command that does not end is
+    killed.
     """
     with open(folder.parent / "output", "w+b") as output:
         started = time.perf_counter()
@@ -113,22 +115,30 @@ def measure(
 def _wait(process, folder, watch, stop_after):
     """Reaps `process` and returns its status, its rusage and its watcher."""
     watcher = Watcher(process.pid, folder) if watch else None
-    timer = threading.Timer(stop_after or 0, os.kill, (process.pid, signal.SIGINT))
+    timers = [_signal_later(process.pid, signal.SIGKILL, LONGEST_SECONDS + (stop_after or 0))]
+    if stop_after is not None:
+        timers.append(_signal_later(process.pid, signal.SIGINT, stop_after))
     try:
         if watcher:
             watcher.start()
-        if stop_after is not None:
-            timer.start()
         _, status, usage = os.wait4(process.pid, 0)
     except BaseException:
         process.kill()
         process.wait()
         raise
     finally:
-        timer.cancel()
+        for timer in timers:
+            timer.cancel()
         if watcher:
             watcher.finish()
 
     # Popen did not see the process end; without this it would wait for it.
     process.returncode = os.waitstatus_to_exitcode(status)
     return process.returncode, usage, watcher
+
+
+def _signal_later(pid: int, number: int, seconds: float) -> threading.Timer:
+    timer = threading.Timer(seconds, os.kill, (pid, number))
+    timer.daemon = True
+    timer.start()
+    return timer
