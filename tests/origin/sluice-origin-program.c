@@ -12,13 +12,12 @@ static gboolean
 parse_rates (const char *text, guint64 *rates, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  guint n_words = g_strv_length (words);
 
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; i < MIN (n_words, SLUICE_ORIGIN_MOST_SLOTS); i++)
     {
       char *unit;
 
-      if (i >= SLUICE_ORIGIN_MOST_SLOTS)
-        break;
       rates[i] = g_ascii_strtoull (words[i], &unit, 10);
       if (unit == words[i])
         {
@@ -32,6 +31,9 @@ parse_rates (const char *text, guint64 *rates, GError **error)
         rates[i] *= 1000 * 1000;
     }
 
+  /* One connection more than there are rates must not fly. */
+  for (guint i = n_words; i > 0 && i < SLUICE_ORIGIN_MOST_SLOTS; i++)
+    rates[i] = rates[n_words - 1];
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 /* Little lies between what was sent and what arrived: a client that dies takes
@@ -102,22 +103,30 @@ sluice_origin_wire_send (SluiceOriginWire *self, const void *bytes, gsize length
  * @self: a wire
  * @length: how many bytes of a body are to be sent
  *
- * Waits until the wire's pace lets them out.
+ * Waits until the wire's pace lets them out. A client that leaves meanwhile is
+ * noticed at once: its slot is the next one's.
  *
- * Returns: %FALSE when the origin ended meanwhile
+ * Returns: %FALSE when the client left or the origin ended
  */
 gboolean
 sluice_origin_wire_pause (SluiceOriginWire *self, gsize length)
 {
   gint64 until = sluice_origin_pace_reserve (self->pace, self->slot, length);
-  GPollFD stop = { 0 };
+  GPollFD waited_for[] = {
+    { .fd = g_socket_get_fd (g_socket_connection_get_socket (self->connection)),
+      .events = POLLRDHUP },
+    { 0 },
+  };
+  int n_ready;
 
-  if (until <= g_get_monotonic_time () || !g_cancellable_make_pollfd (self->cancellable, &stop))
+  if (until <= g_get_monotonic_time () ||
+      !g_cancellable_make_pollfd (self->cancellable, &waited_for[1]))
     return !g_cancellable_is_cancelled (self->cancellable);
 
-  g_poll (&stop, 1, (int) ((until - g_get_monotonic_time ()) / 1000 + 1));
+  n_ready = g_poll (waited_for, G_N_ELEMENTS (waited_for),
+                    (int) ((until - g_get_monotonic_time ()) / 1000 + 1));
   g_cancellable_release_fd (self->cancellable);
-  return !g_cancellable_is_cancelled (self->cancellable);
+  return n_ready == 0;
 }
 
 /**
