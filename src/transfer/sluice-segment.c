@@ -517,7 +517,7 @@ get_room (SluiceSegment *self, guint8 **where)
       room = self->proof_left;
     }
   else
-    room = (gsize) MIN (sluice_writer_get_room (self->writer, where), self->end - self->position);
+    room = sluice_writer_get_room (self->writer, self->end - self->position, where);
   if (room == 0)
     {
       self->waits_for_disk = TRUE;

@@ -8,7 +8,8 @@
 
 typedef struct
 {
-  guint8 *bytes;  /* owned, nullable until first used */
+  guint8 *bytes; /* owned, nullable until first used */
+  gsize capacity;
   guint64 offset; /* where bytes[0] belongs in the file */
   gsize length;
   gboolean writing;
@@ -78,21 +79,26 @@ sluice_writer_free (SluiceWriter *self)
 /**
  * sluice_writer_get_room:
  * @self: a writer
+ * @left: how many bytes are still to come at most; above 0, and never more than
+ *   before
  * @where: (out): where the next bytes go
  *
- * Returns: how many bytes fit there; 0 while both buffers are being written
+ * Returns: how many of them fit there; 0 while both buffers are being written
  */
 gsize
-sluice_writer_get_room (SluiceWriter *self, guint8 **where)
+sluice_writer_get_room (SluiceWriter *self, guint64 left, guint8 **where)
 {
   Buffer *buffer = &self->buffers[self->filling];
 
   if (buffer->writing)
     return 0;
   if (buffer->bytes == NULL)
-    buffer->bytes = g_malloc (BUFFER_SIZE);
+    {
+      buffer->capacity = (gsize) MIN (left, BUFFER_SIZE);
+      buffer->bytes = g_malloc (buffer->capacity);
+    }
   *where = buffer->bytes + buffer->length;
-  return BUFFER_SIZE - buffer->length;
+  return (gsize) MIN (left, buffer->capacity - buffer->length);
 }
 
 /**
@@ -108,12 +114,12 @@ sluice_writer_take (SluiceWriter *self, SluicePartFile *part, guint64 offset, gs
 {
   Buffer *buffer = &self->buffers[self->filling];
 
-  g_return_if_fail (!buffer->writing && length <= BUFFER_SIZE - buffer->length);
+  g_return_if_fail (!buffer->writing && length <= buffer->capacity - buffer->length);
 
   if (buffer->length == 0)
     buffer->offset = offset;
   buffer->length += length;
-  if (buffer->length == BUFFER_SIZE)
+  if (buffer->length == buffer->capacity)
     sluice_writer_flush (self, part);
 }
 

@@ -33,7 +33,7 @@ typedef struct
 SluiceWriter *sluice_writer_new (const SluiceWriterOwner *functions, GObject *owner);
 void sluice_writer_free (SluiceWriter *self);
 
-gsize sluice_writer_get_room (SluiceWriter *self, guint8 **where);
+gsize sluice_writer_get_room (SluiceWriter *self, guint64 left, guint8 **where);
 void sluice_writer_take (SluiceWriter *self, SluicePartFile *part, guint64 offset, gsize length);
 void sluice_writer_flush (SluiceWriter *self, SluicePartFile *part);
 
