@@ -5,7 +5,10 @@
 #include "sluice-error.h"
 #include "sluice-file-name.h"
 #include "sluice-log.h"
-#include "sluice-rate-meter.h"
+#include "sluice-speed.h"
+
+/* The time left follows the speed this slowly, so that it can be read. */
+#define STEADINESS 10.0 /* seconds */
 
 struct _SluiceDownload
 {
@@ -27,9 +30,11 @@ struct _SluiceDownload
 
   SluiceTransfer *transfer;  /* owned, nullable: only while running */
   GCancellable *cancellable; /* owned, nullable: only while running */
-  SluiceRateMeter meter;
-  gint64 started_at; /* microseconds, monotonic */
-  gint64 settled_at; /* microseconds, monotonic; 0 while running */
+  SluiceSpeed speed;         /* as it is shown */
+  SluiceSpeed steady;        /* as the time left goes by it */
+  guint64 measured;          /* bytes; as received when the speeds were told */
+  gint64 started_at;         /* microseconds, monotonic */
+  gint64 settled_at;         /* microseconds, monotonic; 0 while running */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceDownload, sluice_download, G_TYPE_OBJECT)
@@ -180,22 +185,35 @@ take_facts (SluiceDownload *self)
 }
 
 static void
+forget_speed (SluiceDownload *self)
+{
+  self->speed = (SluiceSpeed){ 0 };
+  self->steady = (SluiceSpeed){ .memory = STEADINESS };
+  self->measured = self->received;
+}
+
+static void
 measure (SluiceDownload *self, gint64 now)
 {
   gint64 seconds_left = -1;
 
   /* What an earlier run left on the disk shows up while preparing; it must
    * not look like speed. */
+  if (self->state != SLUICE_DOWNLOAD_ACTIVE || self->received < self->measured)
+    forget_speed (self);
+
   if (self->state == SLUICE_DOWNLOAD_ACTIVE)
-    sluice_rate_meter_add (&self->meter, self->received, now);
-  else
-    sluice_rate_meter_reset (&self->meter);
+    {
+      sluice_speed_add (&self->speed, self->received - self->measured, now);
+      sluice_speed_add (&self->steady, self->received - self->measured, now);
+      self->measured = self->received;
+    }
 
   if (self->size >= 0 && self->received <= (guint64) self->size)
     seconds_left =
-        sluice_rate_meter_get_seconds_for (&self->meter, (guint64) self->size - self->received);
+        sluice_speed_get_seconds_for (&self->steady, (guint64) self->size - self->received, now);
 
-  set_rate (self, sluice_rate_meter_get_rate (&self->meter));
+  set_rate (self, sluice_speed_get (&self->speed, now));
   set_seconds_left (self, seconds_left);
 }
 
@@ -617,6 +635,7 @@ sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLim
   self->settled_at = 0;
   g_signal_connect_object (self->transfer, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
 
+  forget_speed (self);
   take_error (self, NULL);
   set_state (self, SLUICE_DOWNLOAD_CONNECTING);
   sluice_transfer_run_async (self->transfer, self->cancellable, run_cb, g_object_ref (self));
