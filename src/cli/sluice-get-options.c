@@ -68,6 +68,12 @@ check_header (const char *line, GError **error)
   if (!sluice_http_header_is_valid_field (g_strstrip (name), value))
     return refuse (error, _ ("A header given with -H holds characters that HTTP does not allow."));
 
+  if (sluice_http_header_is_reserved (name))
+    return refuse (error,
+                   _ ("The header “%s” is set by the program itself and cannot be given "
+                      "with -H."),
+                   name);
+
   return TRUE;
 }
 

@@ -254,3 +254,49 @@ sluice_http_header_is_valid_field (const char *name, const char *value)
       return FALSE;
   return TRUE;
 }
+
+/**
+ * sluice_http_header_is_reserved:
+ * @name: the name of a field, in any case
+ *
+ * Tells whether a field decides what an answer means or where it ends: how the
+ * message is framed and the connection kept (RFC 9110, section 7; RFC 9112),
+ * which part of the file is asked for and under which condition (RFC 9110,
+ * sections 13 and 14), and how it is coded (section 12.5.3). A second opinion
+ * on these would put wrong bytes into a file.
+ *
+ * Returns: whether only the engine may send @name
+ */
+gboolean
+sluice_http_header_is_reserved (const char *name)
+{
+  static const char *const reserved[] = {
+    "Accept-Encoding",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Range",
+    "Expect",
+    "Host",
+    "HTTP2-Settings",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Keep-Alive",
+    "Proxy-Connection",
+    "Range",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+  };
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved); i++)
+    if (g_ascii_strcasecmp (name, reserved[i]) == 0)
+      return TRUE;
+  return FALSE;
+}

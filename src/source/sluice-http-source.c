@@ -102,7 +102,8 @@ add_private_fields (SoupMessage *message, SluiceRequest *request, SoupMessageHea
       g_auto (GStrv) field = g_strsplit (request->headers[i], ":", 2);
 
       if (field[0] != NULL && field[1] != NULL &&
-          sluice_http_header_is_valid_field (g_strstrip (field[0]), g_strstrip (field[1])))
+          sluice_http_header_is_valid_field (g_strstrip (field[0]), g_strstrip (field[1])) &&
+          !sluice_http_header_is_reserved (field[0]))
         soup_message_headers_replace (headers, field[0], field[1]);
     }
 

@@ -95,6 +95,8 @@ test_http (void)
   assert_refused ("-H 'no colon' http://h/a", "", "colon");
   assert_refused ("-H 'a b: c' http://h/a", "", "does not allow");
   assert_refused ("-H 'Cookie: a\nHost: b' http://h/a", "", "does not allow");
+  assert_refused ("-H 'Range: bytes=1-' http://h/a", "", "“Range”");
+  assert_refused ("-H 'X-A: b' -H 'accept-ENCODING : gzip' http://h/a", "", "“accept-ENCODING”");
   assert_refused ("--referer 'a\nb' http://h/a", "", "--referer");
   assert_refused ("--user-agent 'a\nb' http://h/a", "", "--user-agent");
 }

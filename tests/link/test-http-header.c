@@ -231,6 +231,33 @@ test_fields (void)
 }
 
 static void
+test_reserved (void)
+{
+  static const char *const reserved[] = {
+    "Range",      "range",         "IF-RANGE",          "accept-encoding",
+    "Host",       "Connection",    "Content-Length",    "te",
+    "Upgrade",    "If-Match",      "transfer-encoding", "If-None-Match",
+    "Expect",     "Content-Range", "If-Modified-Since", "If-Unmodified-Since",
+    "Keep-Alive", "Trailer",       "Content-Encoding",
+  };
+  static const char *const free_to_send[] = {
+    "Accept", "Authorization", "Cookie",  "X-Range", "Range-X",
+    "Hosts",  "User-Agent",    "Referer", "T",       ""
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved); i++)
+    {
+      announce (reserved[i]);
+      g_assert_true (sluice_http_header_is_reserved (reserved[i]));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (free_to_send); i++)
+    {
+      announce (free_to_send[i]);
+      g_assert_false (sluice_http_header_is_reserved (free_to_send[i]));
+    }
+}
+
+static void
 test_random (void)
 {
   for (int i = 0; i < FUZZ_ROUNDS; i++)
@@ -264,6 +291,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/http-header/retry-after", test_retry_after);
   g_test_add_func ("/http-header/etags", test_etags);
   g_test_add_func ("/http-header/fields", test_fields);
+  g_test_add_func ("/http-header/reserved", test_reserved);
   g_test_add_func ("/http-header/random", test_random);
   return g_test_run ();
 }
