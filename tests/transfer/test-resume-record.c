@@ -267,6 +267,30 @@ test_largest (void)
   assert_same_blocks (record, again);
 }
 
+/* A file without bytes has a size, and no block. */
+static void
+test_empty_file (void)
+{
+  g_autoptr (SluiceResumeRecord) record = sluice_resume_record_new ();
+  g_autoptr (SluiceResumeRecord) again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record->link = g_strdup ("https://example.org/empty");
+  record->name = g_strdup ("empty");
+  record->size = 0;
+  record->resumable = TRUE;
+  record->blocks = sluice_block_table_new (0);
+
+  bytes = sluice_resume_record_serialize (record);
+  again = sluice_resume_record_parse (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (again->size, ==, 0);
+  g_assert_cmpuint (sluice_ranges_n_runs (again->on_disk), ==, 0);
+  g_assert_nonnull (again->blocks);
+  g_assert_cmpuint (sluice_block_table_n_blocks (again->blocks), ==, 0);
+}
+
 static void
 test_missing_members (void)
 {
@@ -689,6 +713,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resume-record/unknown-members", test_unknown_members);
   g_test_add_func ("/resume-record/round-trip", test_round_trip);
   g_test_add_func ("/resume-record/largest", test_largest);
+  g_test_add_func ("/resume-record/empty-file", test_empty_file);
   g_test_add_func ("/resume-record/missing-members", test_missing_members);
   g_test_add_func ("/resume-record/version", test_version);
   g_test_add_func ("/resume-record/strings", test_strings);
