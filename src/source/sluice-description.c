@@ -129,18 +129,3 @@ sluice_description_difference (const SluiceDescription *expected, const SluiceDe
 
   return NULL;
 }
-
-/**
- * sluice_description_has_validator:
- * @self: a description
- *
- * Returns: whether the source named an ETag or a modification date at all;
- *   `strong` says whether one of them proves anything
- */
-gboolean
-sluice_description_has_validator (const SluiceDescription *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->etag != NULL || self->last_modified != NULL;
-}

@@ -39,7 +39,6 @@ void sluice_description_unref (SluiceDescription *self);
 
 const char *sluice_description_difference (const SluiceDescription *expected,
                                            const SluiceDescription *found);
-gboolean sluice_description_has_validator (const SluiceDescription *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceDescription, sluice_description_unref)
 

@@ -231,10 +231,10 @@ describe (const SluiceHttpQuestion *question, SoupMessageHeaders *headers)
 
   found->etag = dup_text (soup_message_headers_get_one (headers, "ETag"));
   found->last_modified = dup_text (soup_message_headers_get_one (headers, "Last-Modified"));
+  /* A weak tag vouches for nothing, but takes nothing from a date beside it. */
   found->strong =
-      found->etag != NULL
-          ? sluice_http_header_etag_is_strong (found->etag)
-          : is_strong_date (found->last_modified, soup_message_headers_get_one (headers, "Date"));
+      sluice_http_header_etag_is_strong (found->etag) ||
+      is_strong_date (found->last_modified, soup_message_headers_get_one (headers, "Date"));
   found->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
   if (disposition != NULL)
     found->suggested_name = sluice_content_disposition_dup_file_name (disposition);

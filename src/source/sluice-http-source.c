@@ -113,10 +113,22 @@ add_private_fields (SoupMessage *message, SluiceRequest *request, SoupMessageHea
                            (GClosureNotify) (void (*) (void)) sluice_request_unref, 0);
 }
 
+/* RFC 9110, section 13.1.5: only a strong validator may stand in If-Range, and
+ * no date where there is a tag, even a weak one. The answer is compared anyway. */
+static const char *
+get_if_range (const SluiceDescription *expected)
+{
+  if (expected == NULL || !expected->strong)
+    return NULL;
+  if (expected->etag == NULL)
+    return expected->last_modified;
+  return sluice_http_header_etag_is_strong (expected->etag) ? expected->etag : NULL;
+}
+
 static void
 add_range_fields (const Asking *asking, SoupMessageHeaders *headers)
 {
-  const SluiceDescription *expected = asking->expected;
+  const char *if_range = get_if_range (asking->expected);
   g_autofree char *range = NULL;
 
   if (!asking->ranged)
@@ -129,10 +141,8 @@ add_range_fields (const Asking *asking, SoupMessageHeaders *headers)
                              asking->end - 1);
   soup_message_headers_replace (headers, "Range", range);
 
-  /* RFC 9110, section 13.1.5: only a strong validator may stand here. */
-  if (expected != NULL && expected->strong)
-    soup_message_headers_replace (
-        headers, "If-Range", expected->etag != NULL ? expected->etag : expected->last_modified);
+  if (if_range != NULL)
+    soup_message_headers_replace (headers, "If-Range", if_range);
 }
 
 static SoupMessage *

@@ -225,8 +225,8 @@ get_unclaimed (SluiceTransfer *self)
   return unclaimed;
 }
 
-/* Without any validator nothing tells two versions of a file apart: then one
- * connection, which sees one. */
+/* Only a strong validator tells two versions of a file apart (RFC 9110, section
+ * 15.3.7.3). Without one, a single connection, which sees a single version. */
 static guint
 get_wanted_connections (SluiceTransfer *self)
 {
@@ -234,7 +234,7 @@ get_wanted_connections (SluiceTransfer *self)
   guint64 left;
 
   if (!self->description->resumable || self->ranges_fail || self->n_restarts > PARALLEL_RESTARTS ||
-      !sluice_description_has_validator (self->description))
+      !self->description->strong)
     return 1;
 
   left = (guint64) self->description->size - sluice_ranges_covered (self->written);

@@ -78,25 +78,12 @@ test_difference (void)
     }
 }
 
-static void
-test_validator (void)
-{
-  g_autoptr (SluiceDescription) none = description_new (9, NULL, NULL, FALSE);
-  g_autoptr (SluiceDescription) tag = description_new (9, "W/\"a\"", NULL, FALSE);
-  g_autoptr (SluiceDescription) date = description_new (9, NULL, "Mon", FALSE);
-
-  g_assert_false (sluice_description_has_validator (none));
-  g_assert_true (sluice_description_has_validator (tag));
-  g_assert_true (sluice_description_has_validator (date));
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/description/difference", test_difference);
-  g_test_add_func ("/description/validator", test_validator);
 
   return g_test_run ();
 }
