@@ -354,9 +354,11 @@ judge_part (const SluiceHttpQuestion *question,
     return FALSE;
   /* multipart/byteranges has no Content-Range of its own, and so ends here. */
   if (value == NULL || !sluice_content_range_parse (value, &range) || !range.has_range ||
-      !range.has_total || range.first != question->start ||
-      (has_length && length != range.last - range.first + 1))
+      !range.has_total || range.first != question->start)
     return set_range_ignored (error);
+  /* One of the two is a lie, and asking for the whole would only repeat the other. */
+  if (has_length && length != range.last - range.first + 1)
+    return set_contradiction (error);
 
   found->size = (gint64) range.total;
   found->resumable = TRUE;

@@ -65,7 +65,7 @@ static const Case cases[] = {
   { "part backwards", NULL, 206, "Content-Range: bytes 9-0/100\n",
     .error = SLUICE_ERROR_RANGE_IGNORED },
   { "part of another length", NULL, 206, "Content-Range: bytes 0-99/100\nContent-Length: 99\n",
-    .error = SLUICE_ERROR_RANGE_IGNORED },
+    .error = SLUICE_ERROR_REFUSED },
   { "several parts", NULL, 206, "Content-Type: multipart/byteranges; boundary=x\n",
     .error = SLUICE_ERROR_RANGE_IGNORED },
   { "part nobody asked for", NULL, 206, "Content-Range: bytes 0-99/100\n", .plain = TRUE,
