@@ -185,6 +185,22 @@ send (GTask *task)
 
 /* ---- Taking the answer ---- */
 
+static gboolean
+is_safe_hop (GUri *from, GUri *to)
+{
+  const char *scheme = g_uri_get_scheme (to);
+
+  return g_str_equal (scheme, "https") ||
+         (g_str_equal (scheme, "http") && g_str_equal (g_uri_get_scheme (from), "http"));
+}
+
+static GUri *
+refuse_redirect (GError **error, const char *reason)
+{
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED, reason);
+  return NULL;
+}
+
 /* RFC 9110, section 15.4. Followed here, not by libsoup: it would send fields
  * that the user set by hand on to another host. */
 static GUri *
@@ -194,36 +210,21 @@ resolve_redirect (const Asking *asking, SoupMessageHeaders *headers, GError **er
   g_autoptr (GUri) next = NULL;
   g_autoptr (GUri) clean = NULL;
   g_autofree char *text = NULL;
-  const char *scheme;
 
   if (asking->n_hops >= MOST_REDIRECTS)
-    {
-      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
-                           _ ("The link leads round in a circle. Check it in a browser."));
-      return NULL;
-    }
+    return refuse_redirect (error, _ ("The link leads round in a circle. Check it in a browser."));
 
   if (location != NULL)
     next = g_uri_parse_relative (asking->uri, location, SOUP_HTTP_URI_FLAGS, NULL);
-  scheme = next != NULL ? g_uri_get_scheme (next) : "";
-  if (!g_str_equal (scheme, "https") &&
-      !(g_str_equal (scheme, "http") && g_str_equal (g_uri_get_scheme (asking->uri), "http")))
-    {
-      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
-                           _ ("The link leads to an address that is not safe to follow. Check it "
-                              "in a browser."));
-      return NULL;
-    }
+  if (next != NULL && !is_safe_hop (asking->uri, next))
+    return refuse_redirect (error, _ ("The link leads to an address that is not safe to follow. "
+                                      "Check it in a browser."));
 
   /* Parsed as strictly as a link of the user's. */
-  text = g_uri_to_string (next);
-  clean = sluice_link_parse (text, NULL);
+  text = next != NULL ? g_uri_to_string (next) : NULL;
+  clean = text != NULL ? sluice_link_parse (text, NULL) : NULL;
   if (clean == NULL)
-    {
-      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
-                           _ ("The link leads nowhere. Check it in a browser."));
-      return NULL;
-    }
+    return refuse_redirect (error, _ ("The link leads nowhere. Check it in a browser."));
   return sluice_link_strip_user (clean, NULL, NULL);
 }
 
