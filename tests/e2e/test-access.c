@@ -35,9 +35,10 @@
     .name = "redirect/" name_, .script = LEADS (status_, "/there/real.bin"),                       \
     .more = { { .path = "/there/real.bin", .file = FILE_1 } }, .file = "real.bin"                  \
   }
-#define REFUSED(name_, to_)                                                                        \
+#define REFUSED(name_, to_, says_)                                                                 \
   {                                                                                                \
-    .name = "redirect/" name_, .script = LEADS (302, to_), .outcome = SLUICE_OUTCOME_FAILURE       \
+    .name = "redirect/" name_, .script = LEADS (302, to_), .outcome = SLUICE_OUTCOME_FAILURE,      \
+    .says = says_                                                                                  \
   }
 #define ELSEWHERE                                                                                  \
   {                                                                                                \
@@ -74,6 +75,38 @@ check_few_visits (SluiceScene *scene)
   g_assert_cmpuint (visits->len, <=, 25);
 }
 
+/* A limit is learned once, not found out by every connection again and again. */
+static void
+check_few_refusals (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->origin);
+  guint n = 0;
+
+  for (guint i = 0; i < visits->len; i++)
+    n += ((const SluiceOriginVisit *) visits->pdata[i])->status == 503;
+  g_assert_cmpuint (n, <=, 12);
+}
+
+static void
+check_few_connections (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->origin);
+
+  for (guint i = 0; i < visits->len; i++)
+    g_assert_cmpuint (((const SluiceOriginVisit *) visits->pdata[i])->connection, <, 24);
+}
+
+static void
+check_order_obeyed (SluiceScene *scene)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (scene->origin);
+
+  g_assert_cmpuint (visits->len, ==, 2);
+  g_assert_cmpint (((const SluiceOriginVisit *) visits->pdata[1])->at -
+                       ((const SluiceOriginVisit *) visits->pdata[0])->at,
+                   >=, 3 * G_USEC_PER_SEC);
+}
+
 static const SluiceCase cases[] = {
   REDIRECT ("301", 301),
   REDIRECT ("302", 302),
@@ -93,12 +126,14 @@ static const SluiceCase cases[] = {
       .script = LEADS (302, "/two.bin"),
       .more = { { .path = "/two.bin", .usual = { .status = 302, .location = "/file.bin" } } },
       .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "circle",
       .check = check_few_visits,
   },
-  REFUSED ("nowhere", NULL),
-  REFUSED ("to-file", "file:///etc/hostname"),
-  REFUSED ("to-data", "data:text/plain,hello"),
-  REFUSED ("to-nonsense", "http://[::1"),
+  REFUSED ("nowhere", NULL, "leads nowhere"),
+  REFUSED ("to-file", "file:///etc/hostname", "not safe"),
+  REFUSED ("to-data", "data:text/plain,hello", "not safe"),
+  REFUSED ("to-ftp", "ftp://127.0.0.1/file.bin", "not safe"),
+  REFUSED ("to-nonsense", "http://[::1", "leads nowhere"),
   {
       .name = "redirect/elsewhere",
       .script = LEADS (302, SLUICE_ORIGIN_OTHER "/file.bin"),
@@ -111,6 +146,7 @@ static const SluiceCase cases[] = {
       .script = LEADS (302, SLUICE_ORIGIN_OTHER "/file.bin"),
       .elsewhere = ELSEWHERE,
       .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "not safe",
       .check = check_nobody_elsewhere,
   },
   {
@@ -146,6 +182,7 @@ static const SluiceCase cases[] = {
       .name = "password/none",
       .script = { .file = FILE_1, .authorization = AUTHORIZATION },
       .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "password",
   },
 
   {
@@ -153,6 +190,7 @@ static const SluiceCase cases[] = {
       .script = { .file = FILE_1, .type = "application/zip", .usual = { .page = PAGE } },
       .options = { "--retries=0" },
       .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "web page",
   },
   {
       .name = "portal-in-between",
@@ -163,7 +201,6 @@ static const SluiceCase cases[] = {
                   .odd_times = 2 },
       .settings = { .slot_rates = RATES },
       .options = { "-x4", "--retries=3" },
-      .outcome = SLUICE_OUTCOME_HONEST,
   },
   {
       .name = "expired",
@@ -187,8 +224,9 @@ static const SluiceCase cases[] = {
 
   {
       .name = "busy/503",
-      .script = { .file = FILE_1, .odd = { .status = 503, .retry_after = "1" }, .odd_times = 1 },
+      .script = { .file = FILE_1, .odd = { .status = 503, .retry_after = "3" }, .odd_times = 1 },
       .options = { "--retries=1" },
+      .check = check_order_obeyed,
   },
   {
       .name = "busy/429-twice",
@@ -206,6 +244,14 @@ static const SluiceCase cases[] = {
       .script = { .file = FILE_LARGE },
       .settings = { .most_visits = 2, .slot_rates = RATES },
       .options = { "-x8", "--retries=2" },
+      .check = check_few_refusals,
+  },
+  {
+      .name = "two-connections-hung-up-on-more",
+      .script = { .file = FILE_LARGE },
+      .settings = { .most_connections = 2, .slot_rates = RATES },
+      .options = { "-x8", "--retries=2" },
+      .check = check_few_connections,
   },
   {
       .name = "one-dead-connection",
@@ -215,6 +261,7 @@ static const SluiceCase cases[] = {
                   .odd_times = 1 },
       .settings = { .slot_rates = RATES },
       .options = { "-x8", "--timeout=2" },
+      .most_sent = LARGE / 4 * 5,
   },
   {
       .name = "one-silent-connection",
@@ -224,6 +271,7 @@ static const SluiceCase cases[] = {
                   .odd_times = 1 },
       .settings = { .slot_rates = RATES },
       .options = { "-x8", "--timeout=2" },
+      .most_sent = LARGE / 4 * 5,
   },
   {
       .name = "resets",
@@ -245,6 +293,7 @@ static const SluiceCase cases[] = {
       .script = { .file = FILE_1, .usual = { .ending = SLUICE_ORIGIN_ENDING_STALL, .mute = TRUE } },
       .options = { "--timeout=1", "--retries=0" },
       .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "sent nothing",
   },
 };
 

@@ -29,6 +29,17 @@
     }                                                                                              \
   }
 
+/* The same over TLS, which has a farewell of its own; no answer is a range. */
+#define SECURE(name_, framing_, outcome_)                                                          \
+  {                                                                                                \
+    .name = name_, .settings = { .tls = TRUE }, .outcome = outcome_,                               \
+    .options = { "--retries=0", "--timeout=2", "--ca-certificate=" SLUICE_CASE_AUTHORITY },        \
+    .script = {                                                                                    \
+      .file = FILE_1,                                                                              \
+      .usual = { .range = SLUICE_ORIGIN_RANGE_IGNORED, .framing = framing_ }                       \
+    }                                                                                              \
+  }
+
 /* The first answer breaks off; those after it do not. */
 #define BROKEN_ONCE(name_, range_, framing_, ending_)                                              \
   {                                                                                                \
@@ -65,12 +76,15 @@ static const SluiceCase cases[] = {
   FRAMED ("chunked/broken-ranged",
           HONEST,
           SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN,
-          SLUICE_OUTCOME_HONEST),
-  FRAMED ("chunked/open-ranged", HONEST, SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN, SLUICE_OUTCOME_HONEST),
+          SLUICE_OUTCOME_FAILURE),
+  FRAMED ("chunked/open-ranged", HONEST, SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN, SLUICE_OUTCOME_FILE),
+  SECURE ("chunked/tls", SLUICE_ORIGIN_FRAMING_CHUNKED, SLUICE_OUTCOME_FILE),
+  SECURE ("chunked/open-tls", SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN, SLUICE_OUTCOME_FAILURE),
   FRAMED ("no-length/ranged", HONEST, SLUICE_ORIGIN_FRAMING_CLOSE, SLUICE_OUTCOME_FILE),
   FRAMED ("no-length/plain", IGNORED, SLUICE_ORIGIN_FRAMING_CLOSE, SLUICE_OUTCOME_FILE),
-  FRAMED ("length/less", HONEST, SLUICE_ORIGIN_FRAMING_LENGTH_LESS, SLUICE_OUTCOME_FILE),
-  FRAMED ("length/more", HONEST, SLUICE_ORIGIN_FRAMING_LENGTH_MORE, SLUICE_OUTCOME_HONEST),
+  SECURE ("no-length/tls", SLUICE_ORIGIN_FRAMING_CLOSE, SLUICE_OUTCOME_FILE),
+  FRAMED ("length/less", HONEST, SLUICE_ORIGIN_FRAMING_LENGTH_LESS, SLUICE_OUTCOME_FAILURE),
+  FRAMED ("length/more", HONEST, SLUICE_ORIGIN_FRAMING_LENGTH_MORE, SLUICE_OUTCOME_FAILURE),
   FRAMED ("length/more-plain", IGNORED, SLUICE_ORIGIN_FRAMING_LENGTH_MORE, SLUICE_OUTCOME_FAILURE),
   FRAMED ("length/twice", HONEST, SLUICE_ORIGIN_FRAMING_LENGTH_TWICE, SLUICE_OUTCOME_FAILURE),
   FRAMED ("length/twice-plain",
@@ -115,6 +129,7 @@ static const SluiceCase cases[] = {
 
   BROKEN ("cut/length", FALSE, SLUICE_ORIGIN_FRAMING_LENGTH, SLUICE_ORIGIN_ENDING_CUT),
   BROKEN ("cut/chunked", FALSE, SLUICE_ORIGIN_FRAMING_CHUNKED, SLUICE_ORIGIN_ENDING_CUT),
+  BROKEN ("cut/chunked-tls", TRUE, SLUICE_ORIGIN_FRAMING_CHUNKED, SLUICE_ORIGIN_ENDING_CUT),
   BROKEN ("cut/no-length-tls", TRUE, SLUICE_ORIGIN_FRAMING_CLOSE, SLUICE_ORIGIN_ENDING_CUT),
   BROKEN ("cut/length-tls", TRUE, SLUICE_ORIGIN_FRAMING_LENGTH, SLUICE_ORIGIN_ENDING_CUT),
   BROKEN ("reset/length", FALSE, SLUICE_ORIGIN_FRAMING_LENGTH, SLUICE_ORIGIN_ENDING_RESET),

@@ -9,6 +9,7 @@ visit_new (const char *method, const char *path)
 {
   SluiceOriginVisit *self = g_new0 (SluiceOriginVisit, 1);
 
+  self->at = g_get_monotonic_time ();
   self->method = g_strdup (method);
   self->path = g_strdup (path);
   self->headers = g_ptr_array_new_with_free_func (g_free);

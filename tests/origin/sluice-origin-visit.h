@@ -25,7 +25,9 @@ typedef enum
 
 /**
  * SluiceOriginVisit:
- * @connection: the connection it came on, counted from 0 over the origin's life
+ * @at: when it came, in monotonic µs
+ * @connection: the connection it came on, counted from 0 over the origin's life, those
+ *   included that were hung up on
  * @slot: the connection's place among those open at a time
  * @method: `GET`, `HEAD`
  * @path: what was asked for
@@ -41,6 +43,7 @@ typedef enum
  */
 typedef struct
 {
+  gint64 at;
   guint connection;
   guint slot;
   char *method;       /* owned */

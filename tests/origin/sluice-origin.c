@@ -133,6 +133,13 @@ origin_serve (SluiceOrigin *self, SluiceOriginWire *wire)
   return end == SLUICE_ORIGIN_VISIT_ANSWERED && !asks_to_close (visit);
 }
 
+/* The lowest free slot is taken, so that it tells how many are taken. */
+static gboolean
+origin_has_room (SluiceOrigin *self, guint slot)
+{
+  return self->settings.most_connections == 0 || slot < self->settings.most_connections;
+}
+
 static gpointer
 reception_run (gpointer data)
 {
@@ -140,7 +147,8 @@ reception_run (gpointer data)
   SluiceOrigin *origin = self->origin;
   guint slot = self->wire->slot;
 
-  if (origin->certificate == NULL || sluice_origin_wire_secure (self->wire, origin->certificate))
+  if (origin_has_room (origin, slot) &&
+      (origin->certificate == NULL || sluice_origin_wire_secure (self->wire, origin->certificate)))
     {
       while (origin_serve (origin, self->wire))
         ;

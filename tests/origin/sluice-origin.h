@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @rate: bytes per second for all connections together, or 0
  * @slot_rates: bytes per second for each connection; a new one takes the lowest free slot
  * @most_visits: how many visits are answered at a time, the rest with 503; or 0
+ * @most_connections: how many connections may be open at a time, the rest is hung up on; or 0
  *
  * What holds for the origin as a whole.
  */
@@ -24,6 +25,7 @@ typedef struct
   guint64 rate;
   guint64 slot_rates[SLUICE_ORIGIN_MOST_SLOTS];
   guint most_visits;
+  guint most_connections;
 } SluiceOriginSettings;
 
 typedef struct _SluiceOrigin SluiceOrigin;
