@@ -7,6 +7,7 @@
 
 #include "sluice-chunked-stream.h"
 #include "sluice-error.h"
+#include "sluice-gunzip.h"
 #include "sluice-http-answer.h"
 #include "sluice-http-client-private.h"
 #include "sluice-http-header.h"
@@ -250,9 +251,8 @@ decode (GInputStream *body, SluiceHttpCoding coding)
   if (coding == SLUICE_HTTP_CODING_NONE)
     return g_object_ref (body);
 
-  converter = G_CONVERTER (g_zlib_decompressor_new (coding == SLUICE_HTTP_CODING_GZIP
-                                                        ? G_ZLIB_COMPRESSOR_FORMAT_GZIP
-                                                        : G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
+  converter = sluice_gunzip_new (coding == SLUICE_HTTP_CODING_GZIP ? G_ZLIB_COMPRESSOR_FORMAT_GZIP
+                                                                   : G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   return g_converter_input_stream_new (body, converter);
 }
 
