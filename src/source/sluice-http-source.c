@@ -52,6 +52,7 @@ typedef struct
   /* in progress */
   GUri *uri; /* owned; of this hop */
   guint n_hops;
+  gboolean pinned;      /* the link itself was not asked yet */
   SoupMessage *message; /* owned, nullable; of this hop */
 
   /* output */
@@ -329,6 +330,26 @@ follow (GTask *task, SoupMessageHeaders *headers)
   send (task);
 }
 
+/* What a place that was reached by a redirect answers when its time is over. */
+static gboolean
+is_denied (guint status)
+{
+  return status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN ||
+         status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE;
+}
+
+static void
+ask_link_itself (GTask *task)
+{
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  Asking *asking = g_task_get_task_data (task);
+
+  asking->pinned = FALSE;
+  g_uri_unref (asking->uri);
+  asking->uri = g_uri_ref (self->request->uri);
+  send (task);
+}
+
 static void
 send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -355,6 +376,12 @@ send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT,
                 "Answer %u on connection %" G_GUINT64_FORMAT, status,
                 soup_message_get_connection_id (asking->message));
+  if (asking->pinned && is_denied (status))
+    {
+      drop_stream (body);
+      ask_link_itself (g_steal_pointer (&task));
+      return;
+    }
   if (is_redirect (status))
     {
       drop_stream (body);
@@ -390,7 +417,9 @@ ask (SluiceHttpSource *self,
   asking->start = start;
   asking->end = end;
   asking->expected = expected != NULL ? sluice_description_ref (expected) : NULL;
-  asking->uri = g_uri_ref (self->request->uri);
+  /* Redirectors may send every request elsewhere: one file comes from one place. */
+  asking->uri = g_uri_ref (expected != NULL ? expected->final_uri : self->request->uri);
+  asking->pinned = asking->uri != self->request->uri;
   /* Whoever knows that ranges don't work here wants the file from its start. */
   asking->ranged = g_str_equal (method, "GET") && (expected == NULL || expected->resumable);
 

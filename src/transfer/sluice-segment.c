@@ -5,14 +5,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "sluice-error.h"
+#include "sluice-intake.h"
 #include "sluice-log.h"
 #include "sluice-loop-source.h"
 #include "sluice-retry.h"
 #include "sluice-speed.h"
 #include "sluice-writer.h"
-
-/* What one turn of the main loop may read, so that a window still redraws. */
-#define MOST_PER_TURN (512 * 1024) /* bytes */
 
 /* How much before a gap is compared when no validator vouches for the file. */
 #define LONGEST_PROOF (64 * 1024) /* bytes */
@@ -20,9 +18,8 @@
 /**
  * SluiceSegment:
  *
- * One connection's way through one range: asks the source, drains the stream
- * into a buffer, hands full buffers to the part file, and tries again when a
- * request fails.
+ * One connection's way through one range: an intake for each request, a writer
+ * for what it brings, and another try when a request fails.
  */
 struct _SluiceSegment
 {
@@ -48,24 +45,17 @@ struct _SluiceSegment
   guint64 position; /* the next byte that comes from the source */
   guint64 end;
   SluiceWriter *writer; /* owned */
-  guint n_calls;        /* reads of stream or disk that will still call back */
   SluiceSpeed speed;
-  guint failures; /* tries in a row that brought nothing */
+  guint failures;    /* tries in a row that brought nothing */
+  GSource *next_try; /* owned, nullable */
 
   /* of this request */
-  guint serial;              /* which request; callbacks of an older one are void */
-  GCancellable *cancellable; /* owned, nullable */
-  GInputStream *stream;      /* owned, nullable */
-  GSource *wake;             /* owned, nullable; what the reading waits for */
-  GSource *stall;            /* owned, nullable */
-  gboolean waits_for_disk;
-  gboolean waits_for_throttle;
-  gsize proof_left;
-  GByteArray *proof;   /* owned, nullable; what the source sent to be compared */
-  gint64 asked_at;     /* monotonic µs */
-  gint64 fed_at;       /* monotonic µs; when the last byte came */
-  guint64 received;    /* bytes this request brought */
-  double opening_cost; /* seconds from request to answer */
+  SluiceIntake *intake; /* owned, nullable */
+  guint64 received;     /* bytes it brought */
+  double opening_cost;  /* seconds from question to answer */
+  GByteArray *proof;    /* owned, nullable; what the source sends to be compared */
+  gsize proof_left;     /* bytes of it still to come */
+  guint n_comparisons;  /* reads of the disk that will still call back */
 
   /* at the end */
   GError *outcome;  /* owned, nullable */
@@ -74,46 +64,8 @@ struct _SluiceSegment
 
 G_DEFINE_FINAL_TYPE (SluiceSegment, sluice_segment, G_TYPE_OBJECT)
 
-/* What a callback has to remember to know whether it is still wanted. */
-typedef struct
-{
-  SluiceSegment *segment; /* owned */
-  guint serial;
-} Call;
-
-static void drain (SluiceSegment *self);
-static void settle (SluiceSegment *self, const GError *outcome);
 static void enqueue (SluiceSegment *self);
-
-static Call *
-call_new (SluiceSegment *self)
-{
-  Call *call = g_new (Call, 1);
-
-  *call = (Call){ .segment = g_object_ref (self), .serial = self->serial };
-  return call;
-}
-
-static void
-call_free (Call *call)
-{
-  g_object_unref (call->segment);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
-
-static gboolean
-is_current (const Call *call)
-{
-  return call->serial == call->segment->serial;
-}
-
-static void
-set_state (SluiceSegment *self, SluiceSegmentState state)
-{
-  self->state = state;
-}
+static void settle (SluiceSegment *self, const GError *outcome);
 
 static void
 attach (SluiceSegment *self, GSource **slot, GSource *source, GSourceFunc callback)
@@ -124,19 +76,10 @@ attach (SluiceSegment *self, GSource **slot, GSource *source, GSourceFunc callba
 static void
 drop_request (SluiceSegment *self)
 {
-  self->serial++;
-  self->waits_for_disk = FALSE;
-  self->waits_for_throttle = FALSE;
-  sluice_loop_source_clear (&self->wake);
-  sluice_loop_source_clear (&self->stall);
-  self->proof_left = 0;
+  sluice_loop_source_clear (&self->next_try);
+  g_clear_pointer (&self->intake, sluice_intake_drop);
   g_clear_pointer (&self->proof, g_byte_array_unref);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->stream != NULL)
-    g_input_stream_close_async (self->stream, G_PRIORITY_LOW, NULL, NULL, NULL);
-  g_clear_object (&self->stream);
+  self->proof_left = 0;
 }
 
 /* ---- The end ---- */
@@ -147,7 +90,7 @@ closing_cb (gpointer user_data)
   SluiceSegment *self = user_data;
 
   sluice_loop_source_clear (&self->closing);
-  set_state (self, SLUICE_SEGMENT_CLOSED);
+  self->state = SLUICE_SEGMENT_CLOSED;
   self->owner->closed (self, self->outcome, self->owner_data);
   return G_SOURCE_REMOVE;
 }
@@ -156,21 +99,38 @@ closing_cb (gpointer user_data)
 static gboolean
 is_quiet (SluiceSegment *self)
 {
-  return self->n_calls == 0 && sluice_writer_get_n_writes (self->writer) == 0;
+  return self->n_comparisons == 0 && sluice_writer_get_n_writes (self->writer) == 0;
 }
 
+/* Does what had to wait until everything was written. */
 static void
-close_when_quiet (SluiceSegment *self)
+proceed_when_quiet (SluiceSegment *self)
 {
-  if (self->state == SLUICE_SEGMENT_ENDING && self->closing == NULL && is_quiet (self))
+  if (!is_quiet (self))
+    return;
+  if (self->state == SLUICE_SEGMENT_WAITING && self->next_try == NULL)
+    enqueue (self);
+  else if (self->state == SLUICE_SEGMENT_ENDING && self->closing == NULL)
     attach (self, &self->closing, g_idle_source_new (), closing_cb);
 }
 
+/* Ends the segment once what it holds is written. Only the first outcome
+ * counts; a disk that fails afterwards still says so. */
 static void
-retry_when_quiet (SluiceSegment *self)
+settle (SluiceSegment *self, const GError *outcome)
 {
-  if (self->state == SLUICE_SEGMENT_WAITING && self->wake == NULL && is_quiet (self))
-    enqueue (self);
+  if (self->state == SLUICE_SEGMENT_CLOSED)
+    return;
+  if (self->outcome == NULL && outcome != NULL)
+    self->outcome = g_error_copy (outcome);
+
+  if (self->state != SLUICE_SEGMENT_ENDING)
+    {
+      drop_request (self);
+      sluice_writer_flush (self->writer, self->part);
+      self->state = SLUICE_SEGMENT_ENDING;
+    }
+  proceed_when_quiet (self);
 }
 
 /* ---- Writing ---- */
@@ -191,14 +151,9 @@ writer_written (GObject *owner, const GError *error)
 
   if (error != NULL)
     settle (self, error);
-  else if (self->waits_for_disk)
-    {
-      self->waits_for_disk = FALSE;
-      drain (self);
-    }
-  else
-    retry_when_quiet (self);
-  close_when_quiet (self);
+  else if (self->state == SLUICE_SEGMENT_READING && sluice_intake_rests (self->intake))
+    sluice_intake_flow (self->intake);
+  proceed_when_quiet (self);
 }
 
 static const SluiceWriterOwner writer_owner = {
@@ -206,42 +161,25 @@ static const SluiceWriterOwner writer_owner = {
   .written = writer_written,
 };
 
-/* Ends the segment once what it holds is written. Only the first outcome
- * counts; a disk that fails afterwards still says so. */
-static void
-settle (SluiceSegment *self, const GError *outcome)
-{
-  if (self->state == SLUICE_SEGMENT_CLOSED)
-    return;
-  if (self->outcome == NULL && outcome != NULL)
-    self->outcome = g_error_copy (outcome);
-
-  if (self->state != SLUICE_SEGMENT_ENDING)
-    {
-      drop_request (self);
-      sluice_writer_flush (self->writer, self->part);
-      set_state (self, SLUICE_SEGMENT_ENDING);
-    }
-  close_when_quiet (self);
-}
-
 /* ---- Failing and trying again ---- */
 
 static gboolean
-retry_cb (gpointer user_data)
+try_again_cb (gpointer user_data)
 {
   SluiceSegment *self = user_data;
 
-  sluice_loop_source_clear (&self->wake);
-  retry_when_quiet (self);
+  sluice_loop_source_clear (&self->next_try);
+  proceed_when_quiet (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
 wait_and_retry (SluiceSegment *self, double seconds)
 {
-  set_state (self, SLUICE_SEGMENT_WAITING);
-  attach (self, &self->wake, g_timeout_source_new ((guint) (seconds * 1000.0)), retry_cb);
+  drop_request (self);
+  sluice_writer_flush (self->writer, self->part);
+  self->state = SLUICE_SEGMENT_WAITING;
+  attach (self, &self->next_try, g_timeout_source_new ((guint) (seconds * 1000.0)), try_again_cb);
 }
 
 static gboolean
@@ -255,159 +193,35 @@ stumble (SluiceSegment *self, const GError *error)
 {
   double delay;
 
-  drop_request (self);
-  sluice_writer_flush (self->writer, self->part);
-
-  if (sluice_error_classify (error) == SLUICE_ERROR_RETRY_LATER && can_go_on (self) &&
-      self->failures < self->retries)
+  if (sluice_error_classify (error) != SLUICE_ERROR_RETRY_LATER || !can_go_on (self) ||
+      self->failures >= self->retries)
     {
-      self->failures++;
-      delay = sluice_retry_delay (self->failures, sluice_error_get_retry_after (error),
-                                  g_random_double ());
-      if (self->owner->stumbled (self, error, delay, self->owner_data))
-        {
-          sluice_info (self->id, (int) self->number, "Trying again in %.1f s: %s", delay,
-                       error->message);
-          wait_and_retry (self, delay);
-          return;
-        }
+      settle (self, error);
+      return;
     }
-  settle (self, error);
+
+  self->failures++;
+  delay =
+      sluice_retry_delay (self->failures, sluice_error_get_retry_after (error), g_random_double ());
+  if (!self->owner->stumbled (self, error, delay, self->owner_data))
+    {
+      settle (self, error);
+      return;
+    }
+  sluice_info (self->id, (int) self->number, "Trying again in %.1f s: %s", delay, error->message);
+  wait_and_retry (self, delay);
 }
 
 static void
-stumble_broken (SluiceSegment *self, const char *detail)
+stumble_short (SluiceSegment *self)
 {
-  /* Translators: %s is what the system says, like “Connection reset by peer”. */
-  g_autofree char *message = g_strdup_printf (_ ("The connection broke (%s)."), detail);
-  g_autoptr (GError) error = sluice_error_new_retry_later (0, message);
+  g_autoptr (GError) error =
+      sluice_error_new_retry_later (0, _ ("The connection broke (the file is not complete)."));
 
   stumble (self, error);
 }
 
-static gboolean
-stall_cb (gpointer user_data)
-{
-  SluiceSegment *self = user_data;
-  gint64 now = g_get_monotonic_time ();
-  gint64 due = self->fed_at + (gint64) self->timeout * G_USEC_PER_SEC;
-  g_autofree char *message = NULL;
-  g_autoptr (GError) error = NULL;
-
-  /* Only the source can be too slow; the disk and the limit are ours. */
-  if (self->waits_for_disk || self->waits_for_throttle || self->state == SLUICE_SEGMENT_HELD)
-    due = now + (gint64) self->timeout * G_USEC_PER_SEC;
-  if (now < due)
-    {
-      g_source_set_ready_time (self->stall, due);
-      return G_SOURCE_CONTINUE;
-    }
-
-  message = g_strdup_printf (ngettext ("The server sent nothing for %u second.",
-                                       "The server sent nothing for %u seconds.", self->timeout),
-                             self->timeout);
-  error = sluice_error_new_retry_later (0, message);
-  stumble (self, error);
-  return G_SOURCE_REMOVE;
-}
-
-/* ---- Reading ---- */
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  SluiceSegment *self = user_data;
-
-  sluice_loop_source_clear (&self->wake);
-  if (self->waits_for_throttle)
-    self->fed_at = g_get_monotonic_time ();
-  self->waits_for_throttle = FALSE;
-  drain (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-readable_cb (GObject *stream, gpointer user_data)
-{
-  SluiceSegment *self = user_data;
-
-  sluice_loop_source_clear (&self->wake);
-  drain (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until_readable (SluiceSegment *self)
-{
-  GSource *source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                           self->cancellable);
-
-  attach (self, &self->wake, source, G_SOURCE_FUNC (readable_cb));
-}
-
-static void
-wait_for_next_turn (SluiceSegment *self)
-{
-  attach (self, &self->wake, g_idle_source_new (), wake_cb);
-}
-
-static void
-wait_for_throttle (SluiceSegment *self, gint64 ready_at)
-{
-  GSource *source = g_timeout_source_new (0);
-
-  self->waits_for_throttle = TRUE;
-  attach (self, &self->wake, source, wake_cb);
-  g_source_set_ready_time (source, ready_at);
-}
-
-static gboolean
-can_poll (GInputStream *stream)
-{
-  return G_IS_POLLABLE_INPUT_STREAM (stream) &&
-         g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (stream));
-}
-
-/* A connection is kept for the next request only when its body was read to the
- * end and a read said so. Costs nothing where the length was known. */
-static void
-read_end (SluiceSegment *self)
-{
-  guint8 byte;
-
-  if (can_poll (self->stream))
-    g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), &byte, 1,
-                                              NULL, NULL);
-}
-
-static void
-finish_range (SluiceSegment *self)
-{
-  read_end (self);
-  /* Not cancelled: that would close a connection that can be used again. */
-  g_clear_object (&self->cancellable);
-  settle (self, NULL);
-}
-
-/* The stream ended. That means something only where the end was not known. */
-static void
-take_end (SluiceSegment *self)
-{
-  if (self->end == SLUICE_SOURCE_TO_THE_END && self->proof_left == 0)
-    {
-      self->end = self->position;
-      finish_range (self);
-    }
-  else if (self->received > 0 && can_go_on (self))
-    {
-      /* A server may send less than was asked for (RFC 9110, section 15.3.7). */
-      drop_request (self);
-      sluice_writer_flush (self->writer, self->part);
-      wait_and_retry (self, 0.0);
-    }
-  else
-    stumble_broken (self, _ ("the file is not complete"));
-}
+/* ---- Proving that it is the same file ---- */
 
 static void
 judge_proof (SluiceSegment *self, GBytes *on_disk)
@@ -417,8 +231,8 @@ judge_proof (SluiceSegment *self, GBytes *on_disk)
 
   if (g_bytes_equal (on_disk, sent))
     {
-      set_state (self, SLUICE_SEGMENT_READING);
-      drain (self);
+      self->state = SLUICE_SEGMENT_READING;
+      sluice_intake_flow (self->intake);
       return;
     }
   g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
@@ -427,164 +241,33 @@ judge_proof (SluiceSegment *self, GBytes *on_disk)
 }
 
 static void
-proof_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+compared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Call) call = user_data;
-  SluiceSegment *self = call->segment;
+  g_autoptr (SluiceSegment) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) on_disk =
       sluice_part_file_read_finish (SLUICE_PART_FILE (object), result, &error);
 
-  self->n_calls--;
-  if (is_current (call) && on_disk == NULL)
+  self->n_comparisons--;
+  if (self->state == SLUICE_SEGMENT_PROVING && on_disk == NULL)
     settle (self, error);
-  else if (is_current (call))
+  else if (self->state == SLUICE_SEGMENT_PROVING)
     judge_proof (self, on_disk);
-  retry_when_quiet (self);
-  close_when_quiet (self);
+  proceed_when_quiet (self);
 }
 
 static void
-take_proof (SluiceSegment *self, gsize n)
+take_proof (SluiceSegment *self, gsize length)
 {
-  self->proof_left -= n;
+  self->proof_left -= length;
   if (self->proof_left > 0)
     return;
 
-  set_state (self, SLUICE_SEGMENT_PROVING);
-  self->n_calls++;
+  self->state = SLUICE_SEGMENT_PROVING;
+  self->n_comparisons++;
   sluice_part_file_read_async (self->part, self->position - self->proof->len, self->proof->len,
-                               NULL, proof_read_cb, call_new (self));
+                               NULL, compared_cb, g_object_ref (self));
 }
-
-static void
-take_bytes (SluiceSegment *self, gsize n)
-{
-  self->fed_at = g_get_monotonic_time ();
-  sluice_speed_add (&self->speed, n, self->fed_at);
-  if (self->proof_left > 0)
-    {
-      take_proof (self, n);
-      return;
-    }
-
-  sluice_writer_take (self->writer, self->part, self->position, n);
-  self->position += n;
-  self->received += n;
-}
-
-static void
-take_result (SluiceSegment *self, gssize n, const GError *error)
-{
-  if (n > 0)
-    take_bytes (self, (gsize) n);
-  else if (n == 0)
-    take_end (self);
-  else
-    stumble_broken (self, error->message);
-}
-
-static void
-read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Call) call = user_data;
-  SluiceSegment *self = call->segment;
-  g_autoptr (GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
-
-  self->n_calls--;
-  if (is_current (call))
-    {
-      take_result (self, n, error);
-      drain (self);
-    }
-  else
-    retry_when_quiet (self);
-  close_when_quiet (self);
-}
-
-/* How much may be read now, and into where; 0 when something has to happen
- * first, which has been arranged. */
-static gsize
-get_room (SluiceSegment *self, guint8 **where)
-{
-  gint64 ready_at = 0;
-  gsize room;
-
-  if (self->proof_left > 0)
-    {
-      *where = self->proof->data + self->proof->len - self->proof_left;
-      room = self->proof_left;
-    }
-  else
-    room = sluice_writer_get_room (self->writer, self->end - self->position, where);
-  if (room == 0)
-    {
-      self->waits_for_disk = TRUE;
-      return 0;
-    }
-
-  room = sluice_throttle_take (self->throttle, room, g_get_monotonic_time (), &ready_at);
-  if (room == 0)
-    wait_for_throttle (self, ready_at);
-  return room;
-}
-
-/* One read. Returns FALSE when the drain has to pause. */
-static gboolean
-read_some (SluiceSegment *self, gsize *budget)
-{
-  guint8 *where = NULL;
-  gsize room = get_room (self, &where);
-  g_autoptr (GError) error = NULL;
-  gssize n;
-
-  if (room == 0)
-    return FALSE;
-
-  if (!can_poll (self->stream))
-    {
-      self->n_calls++;
-      g_input_stream_read_async (self->stream, where, room, G_PRIORITY_LOW, self->cancellable,
-                                 read_cb, call_new (self));
-      return FALSE;
-    }
-
-  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), where, room,
-                                                NULL, &error);
-  if (n < (gssize) room)
-    sluice_throttle_give_back (self->throttle, room - (gsize) MAX (n, 0));
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    {
-      wait_until_readable (self);
-      return FALSE;
-    }
-
-  *budget -= (gsize) CLAMP (n, 0, (gssize) *budget);
-  take_result (self, n, error);
-  return TRUE;
-}
-
-static void
-drain (SluiceSegment *self)
-{
-  gsize budget = MOST_PER_TURN;
-
-  while (self->state == SLUICE_SEGMENT_READING)
-    {
-      if (self->position >= self->end)
-        finish_range (self);
-      else if (budget == 0)
-        {
-          wait_for_next_turn (self);
-          return;
-        }
-      else if (!read_some (self, &budget))
-        return;
-    }
-}
-
-/* ---- Connecting ---- */
 
 static gsize
 get_proof_length (SluiceSegment *self)
@@ -596,94 +279,147 @@ get_proof_length (SluiceSegment *self)
   return (gsize) MIN (before, LONGEST_PROOF);
 }
 
+/* ---- The intake's reports ---- */
+
 static void
-begin_reading (SluiceSegment *self)
+intake_asked (GObject *owner)
 {
-  self->fed_at = g_get_monotonic_time ();
-  sluice_speed_add (&self->speed, 0, self->fed_at);
-  set_state (self, SLUICE_SEGMENT_READING);
-  drain (self);
+  SLUICE_SEGMENT (owner)->state = SLUICE_SEGMENT_CONNECTING;
 }
 
 static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+begin_reading (SluiceSegment *self)
 {
-  g_autoptr (Call) call = user_data;
-  SluiceSegment *self = call->segment;
-  g_autoptr (SluiceDescription) description = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream =
-      sluice_source_open_finish (SLUICE_SOURCE (object), result, &description, &error);
+  sluice_speed_add (&self->speed, 0, g_get_monotonic_time ());
+  self->state = SLUICE_SEGMENT_READING;
+  sluice_intake_flow (self->intake);
+}
 
-  sluice_permits_release (self->opening);
-  if (!is_current (call))
-    {
-      if (stream != NULL)
-        g_input_stream_close_async (stream, G_PRIORITY_LOW, NULL, NULL, NULL);
-      return;
-    }
-  if (stream == NULL)
-    {
-      stumble (self, error);
-      return;
-    }
+static void
+intake_opened (GObject *owner, SluiceDescription *description)
+{
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
 
-  self->stream = g_steal_pointer (&stream);
-  self->fed_at = g_get_monotonic_time ();
-  self->opening_cost = (double) (self->fed_at - self->asked_at) / G_USEC_PER_SEC;
+  self->opening_cost = sluice_intake_get_opening_cost (self->intake);
   if (self->part != NULL)
     {
       begin_reading (self);
       return;
     }
-  set_state (self, SLUICE_SEGMENT_HELD);
+  self->state = SLUICE_SEGMENT_HELD;
   self->owner->opened (self, description, self->owner_data);
 }
 
 static void
-connect_to_source (SluiceSegment *self)
+finish_range (SluiceSegment *self)
 {
-  gboolean whole = self->expected != NULL && !self->expected->resumable;
-  GSource *stall = g_timeout_source_new_seconds (self->timeout);
+  g_clear_pointer (&self->intake, sluice_intake_finish);
+  settle (self, NULL);
+}
 
-  set_state (self, SLUICE_SEGMENT_CONNECTING);
-  self->received = 0;
-  self->proof_left = get_proof_length (self);
+/* All that is wanted is there, or the proof has to be judged first: then the
+ * intake rests. */
+static gsize
+intake_get_room (GObject *owner, guint8 **where)
+{
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
+
+  if (self->state != SLUICE_SEGMENT_READING)
+    return 0;
   if (self->proof_left > 0)
-    self->proof = g_byte_array_set_size (g_byte_array_new (), (guint) self->proof_left);
-  self->asked_at = self->fed_at = g_get_monotonic_time ();
-  attach (self, &self->stall, stall, stall_cb);
-  sluice_source_open_async (self->source, self->position - self->proof_left,
-                            whole ? SLUICE_SOURCE_TO_THE_END : self->end, self->expected,
-                            self->cancellable, opened_cb, call_new (self));
+    {
+      *where = self->proof->data + self->proof->len - self->proof_left;
+      return self->proof_left;
+    }
+  if (self->position >= self->end)
+    {
+      finish_range (self);
+      return 0;
+    }
+  return sluice_writer_get_room (self->writer, self->end - self->position, where);
 }
 
 static void
-permitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+intake_took (GObject *owner, gsize length)
 {
-  g_autoptr (Call) call = user_data;
-  SluicePermits *permits = SLUICE_PERMITS (object);
-  gboolean permitted = sluice_permits_acquire_finish (permits, result, NULL);
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
 
-  if (is_current (call) && permitted)
-    connect_to_source (call->segment);
-  else if (permitted)
-    sluice_permits_release (permits);
+  sluice_speed_add (&self->speed, length, g_get_monotonic_time ());
+  if (self->proof_left > 0)
+    {
+      take_proof (self, length);
+      return;
+    }
+  sluice_writer_take (self->writer, self->part, self->position, length);
+  self->position += length;
+  self->received += length;
 }
 
+/* The end of a stream means something only where the file's was not known. */
+static void
+take_end (SluiceSegment *self)
+{
+  if (self->end == SLUICE_SOURCE_TO_THE_END && self->proof_left == 0)
+    {
+      self->end = self->position;
+      finish_range (self);
+    }
+  else if (self->received > 0 && can_go_on (self))
+    {
+      /* A server may send less than was asked for (RFC 9110, section 15.3.7). */
+      g_clear_pointer (&self->intake, sluice_intake_finish);
+      wait_and_retry (self, 0.0);
+    }
+  else
+    stumble_short (self);
+}
+
+static void
+intake_ended (GObject *owner, const GError *error)
+{
+  SluiceSegment *self = SLUICE_SEGMENT (owner);
+
+  if (error != NULL)
+    stumble (self, error);
+  else
+    take_end (self);
+}
+
+static const SluiceIntakeOwner intake_owner = {
+  .asked = intake_asked,
+  .opened = intake_opened,
+  .get_room = intake_get_room,
+  .took = intake_took,
+  .ended = intake_ended,
+};
+
+/* Asks for what is left of the range. */
 static void
 enqueue (SluiceSegment *self)
 {
+  gboolean whole = self->expected != NULL && !self->expected->resumable;
+  SluiceIntakeSetup setup = {
+    .source = self->source,
+    .expected = self->expected,
+    .opening = self->opening,
+    .throttle = self->throttle,
+    .timeout = self->timeout,
+  };
+
   if (self->position >= self->end)
     {
       settle (self, NULL);
       return;
     }
 
-  set_state (self, SLUICE_SEGMENT_QUEUED);
-  self->fed_at = g_get_monotonic_time ();
-  self->cancellable = g_cancellable_new ();
-  sluice_permits_acquire_async (self->opening, self->cancellable, permitted_cb, call_new (self));
+  self->received = 0;
+  self->proof_left = get_proof_length (self);
+  if (self->proof_left > 0)
+    self->proof = g_byte_array_set_size (g_byte_array_new (), (guint) self->proof_left);
+  setup.range.start = self->position - self->proof_left;
+  setup.range.end = whole ? SLUICE_SOURCE_TO_THE_END : self->end;
+  self->state = SLUICE_SEGMENT_QUEUED;
+  self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (self));
 }
 
 /* ---- GObject ---- */
@@ -839,9 +575,7 @@ sluice_segment_flush (SluiceSegment *self)
 {
   g_return_val_if_fail (SLUICE_IS_SEGMENT (self), 0);
 
-  /* A file stream may be reading into the same buffer. */
-  if (self->state == SLUICE_SEGMENT_READING && self->wake != NULL)
-    sluice_writer_flush (self->writer, self->part);
+  sluice_writer_flush (self->writer, self->part);
   return sluice_writer_get_n_writes (self->writer);
 }
 
@@ -908,11 +642,11 @@ sluice_segment_get_rate (SluiceSegment *self, gint64 now)
   return sluice_speed_get (&self->speed, now);
 }
 
-/* Returns: µs since a byte came or the source was asked */
+/* Returns: µs for which the source has owed bytes; 0 while they wait for us */
 gint64
 sluice_segment_get_quiet_time (SluiceSegment *self, gint64 now)
 {
-  return now - self->fed_at;
+  return self->intake != NULL ? sluice_intake_get_quiet_time (self->intake, now) : 0;
 }
 
 /* Returns: seconds the last request took to be answered; 0 before the first */

@@ -14,8 +14,50 @@
 #define PARALLEL_RESTARTS 1         /* after these, one connection sees one version */
 #define LONGEST_OVERLAP (64 * 1024) /* bytes before a gap that are compared */
 
-/* A connection as silent as this gives up its range. */
+/* A connection as silent as this gives up its range to one that delivers. */
 #define QUIET_IS_IDLE (5 * G_USEC_PER_SEC) /* µs */
+
+/* After a refusal, the time until one connection more is tried. */
+#define REFUSAL_LASTS (60 * G_USEC_PER_SEC) /* µs */
+
+static gboolean
+delivers (SluiceSegment *segment, gint64 now)
+{
+  return sluice_segment_get_state (segment) == SLUICE_SEGMENT_READING &&
+         sluice_segment_get_quiet_time (segment, now) <= QUIET_IS_IDLE;
+}
+
+static guint
+count_delivering (SluiceTransfer *self, gint64 now)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    n += delivers (g_ptr_array_index (self->segments, i), now);
+  return n;
+}
+
+/* What works becomes the ceiling, for a while; for longer if the server says so. */
+static void
+lower_ceiling (SluiceTransfer *self, const GError *error)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 order = (gint64) MIN (sluice_error_get_retry_after (error), SLUICE_RETRY_LONGEST_ORDER);
+
+  self->ceiling = MAX (count_delivering (self, now), 1);
+  self->refused_until = now + MAX (REFUSAL_LASTS, order * G_USEC_PER_SEC);
+}
+
+static void
+raise_ceiling (SluiceTransfer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->ceiling == SLUICE_TRANSFER_MOST_CONNECTIONS || now < self->refused_until)
+    return;
+  self->ceiling++;
+  self->refused_until = now + REFUSAL_LASTS;
+}
 
 /* ---- Segments' reports ---- */
 
@@ -45,9 +87,9 @@ segment_wrote (SluiceSegment *segment,
 static gboolean
 is_one_too_many (SluiceTransfer *self, SluiceSegment *segment)
 {
-  return self->segments->len > 1 &&
+  return sluice_segment_get_state (segment) == SLUICE_SEGMENT_CONNECTING &&
          sluice_segment_get_position (segment) == sluice_segment_get_range (segment).start &&
-         sluice_segment_get_state (segment) == SLUICE_SEGMENT_CONNECTING;
+         count_delivering (self, g_get_monotonic_time ()) > 0;
 }
 
 static gboolean
@@ -59,7 +101,7 @@ segment_stumbled (SluiceSegment *segment, const GError *error, double delay, gpo
     return FALSE;
   if (is_one_too_many (self, segment))
     {
-      self->ceiling = self->segments->len - 1;
+      lower_ceiling (self, error);
       return FALSE;
     }
   sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_RETRY, error->message, delay);
@@ -166,7 +208,7 @@ lose_segment (SluiceTransfer *self, const GError *error)
     sluice_transfer_fail (self, error);
   else
     {
-      self->ceiling = MIN (self->ceiling, self->segments->len);
+      lower_ceiling (self, error);
       sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_NOTE, error->message, 0.0);
     }
 }
@@ -285,6 +327,7 @@ plan_next (SluiceTransfer *self, SluicePlan *plan)
   guint n = self->segments->len;
   g_autofree SluicePlannerWork *work = g_new0 (SluicePlannerWork, n);
   gint64 now = g_get_monotonic_time ();
+  guint n_delivering = count_delivering (self, now);
 
   for (guint i = 0; i < n; i++)
     {
@@ -294,9 +337,9 @@ plan_next (SluiceTransfer *self, SluicePlan *plan)
       work[i].position = sluice_segment_get_position (segment);
       work[i].end = MAX (sluice_segment_get_range (segment).end, work[i].position);
       work[i].rate = sluice_segment_get_rate (segment, now);
-      work[i].idle = state == SLUICE_SEGMENT_WAITING ||
-                     (state != SLUICE_SEGMENT_ENDING &&
-                      sluice_segment_get_quiet_time (segment, now) > QUIET_IS_IDLE);
+      work[i].idle =
+          n_delivering > 0 && (state == SLUICE_SEGMENT_WAITING ||
+                               (state == SLUICE_SEGMENT_READING && !delivers (segment, now)));
       if (state == SLUICE_SEGMENT_ENDING || state == SLUICE_SEGMENT_CLOSED)
         work[i].end = work[i].position;
     }
@@ -362,6 +405,18 @@ sluice_transfer_await_permit (SluiceTransfer *self)
                                 g_object_ref (self));
 }
 
+/* While nobody delivers, more requests only press a server that is in trouble. */
+static gboolean
+waits_without_delivering (SluiceTransfer *self)
+{
+  gboolean waits = FALSE;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    waits |=
+        sluice_segment_get_state (g_ptr_array_index (self->segments, i)) == SLUICE_SEGMENT_WAITING;
+  return waits && count_delivering (self, g_get_monotonic_time ()) == 0;
+}
+
 /* Opens as many more connections as are wanted and allowed. The first waits its
  * turn; more only take what nobody waits for. */
 void
@@ -376,8 +431,44 @@ sluice_transfer_extend (SluiceTransfer *self)
       sluice_transfer_await_permit (self);
       return;
     }
+  if (waits_without_delivering (self))
+    return;
   while (self->segments->len < get_wanted_connections (self) &&
          sluice_permits_try_acquire (self->host))
     if (!add_planned (self))
       return;
+}
+
+static guint64
+get_left (SluiceSegment *segment)
+{
+  return sluice_segment_get_range (segment).end - sluice_segment_get_position (segment);
+}
+
+/* Another download waits for its first connection to this host: the one of ours
+ * with the least left to bring makes room. What it leaves is somebody's later. */
+static void
+make_room (SluiceTransfer *self)
+{
+  SluiceSegment *least = NULL;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      SluiceSegment *segment = g_ptr_array_index (self->segments, i);
+
+      if (least == NULL || get_left (segment) < get_left (least))
+        least = segment;
+    }
+  sluice_segment_stop (least);
+}
+
+/* Looks again at how many connections there should be. */
+void
+sluice_transfer_review_connections (SluiceTransfer *self)
+{
+  raise_ceiling (self);
+  if (self->segments->len > 1 && sluice_permits_has_waiters (self->host))
+    make_room (self);
+  else
+    sluice_transfer_extend (self);
 }

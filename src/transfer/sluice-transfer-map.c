@@ -47,7 +47,12 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!sluice_checkpoint_finish (result, &error))
-    sluice_transfer_fail (self, error);
+    {
+      /* The kernel tells of a write that failed once: a second sync would claim
+       * that all is well. */
+      self->disk_failed = TRUE;
+      sluice_transfer_fail (self, error);
+    }
 
   if (self->record->blocks == NULL || self->after != SLUICE_TRANSFER_AFTER_CONTINUE ||
       error != NULL)
@@ -94,7 +99,7 @@ tick_cb (gpointer user_data)
   for (guint i = 0; i < self->segments->len; i++)
     self->awaited_writes += sluice_segment_flush (g_ptr_array_index (self->segments, i));
   save_if_due (self);
-  sluice_transfer_extend (self);
+  sluice_transfer_review_connections (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -105,19 +110,16 @@ sluice_transfer_start_checkpoints (SluiceTransfer *self)
                              self, NULL);
 }
 
-static void
-delete_old_part (SluiceTransfer *self)
+/* Deletes a part that was set aside, and its record. */
+void
+sluice_transfer_delete_part (const char *path)
 {
-  g_autofree char *record_path = NULL;
-  g_autoptr (GFile) record_file = NULL;
+  g_autofree char *record_path = g_strconcat (path, ".json", NULL);
+  g_autoptr (GFile) part = g_file_new_for_path (path);
+  g_autoptr (GFile) record = g_file_new_for_path (record_path);
 
-  if (self->old_part == NULL)
-    return;
-  record_path = g_strconcat (g_file_peek_path (self->old_part), ".json", NULL);
-  record_file = g_file_new_for_path (record_path);
-  g_file_delete_async (self->old_part, G_PRIORITY_LOW, NULL, NULL, NULL);
-  g_file_delete_async (record_file, G_PRIORITY_LOW, NULL, NULL, NULL);
-  g_clear_object (&self->old_part);
+  g_file_delete_async (part, G_PRIORITY_LOW, NULL, NULL, NULL);
+  g_file_delete_async (record, G_PRIORITY_LOW, NULL, NULL, NULL);
 }
 
 /* The bytes are in the part: from here on the map says so. */
@@ -131,7 +133,9 @@ sluice_transfer_wrote (SluiceTransfer *self, guint64 offset, const guint8 *bytes
   sluice_transfer_advance_verifier (self);
   self->dirty = TRUE;
 
-  delete_old_part (self);
+  if (self->old_part != NULL)
+    sluice_transfer_delete_part (g_file_peek_path (self->old_part));
+  g_clear_object (&self->old_part);
   if (self->awaited_writes > 0 && --self->awaited_writes == 0)
     save_if_due (self);
 }

@@ -91,8 +91,11 @@ note_set_aside (SluiceTransfer *self)
     return;
   if (destination->disposable)
     {
-      g_clear_object (&self->old_part);
-      self->old_part = g_file_new_for_path (destination->set_aside);
+      /* With an older one still waiting to be outdone, this one never had bytes. */
+      if (self->old_part != NULL)
+        sluice_transfer_delete_part (destination->set_aside);
+      else
+        self->old_part = g_file_new_for_path (destination->set_aside);
       return;
     }
 

@@ -65,6 +65,7 @@ struct _SluiceTransfer
   GPtrArray *segments; /* of SluiceSegment, owned */
   guint next_number;
   guint ceiling;          /* more connections than this were refused */
+  gint64 refused_until;   /* monotonic µs; no ceiling is raised before */
   gboolean awaits_permit; /* for the first connection */
   gboolean ranges_fail;   /* the source sends only the whole file */
   double last_rate;       /* bytes per second of the connection that ended last */
@@ -78,6 +79,7 @@ struct _SluiceTransfer
   guint awaited_writes; /* that the next checkpoint waits for */
   gboolean dirty;       /* bytes were written since the last snapshot */
   gboolean saving;      /* a checkpoint or a walk over the blocks is under way */
+  gboolean disk_failed; /* a checkpoint failed: what the disk holds is not known */
   GCancellable *walk;   /* owned, nullable; of the walk */
 };
 
@@ -99,11 +101,13 @@ void sluice_transfer_take_answer (SluiceTransfer *self,
 /* sluice-transfer-connections.c: which connection brings what */
 void sluice_transfer_await_permit (SluiceTransfer *self);
 void sluice_transfer_extend (SluiceTransfer *self);
+void sluice_transfer_review_connections (SluiceTransfer *self);
 
 /* sluice-transfer-map.c: what is on the disk, and how that is made to last */
 gboolean sluice_transfer_is_complete (SluiceTransfer *self);
 void
 sluice_transfer_wrote (SluiceTransfer *self, guint64 offset, const guint8 *bytes, gsize length);
+void sluice_transfer_delete_part (const char *path);
 void sluice_transfer_advance_verifier (SluiceTransfer *self);
 void sluice_transfer_start_checkpoints (SluiceTransfer *self);
 void sluice_transfer_save_async (SluiceTransfer *self, GAsyncReadyCallback callback);

@@ -70,7 +70,7 @@ last_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 save_last (SluiceTransfer *self)
 {
-  if (self->part != NULL && self->record != NULL && self->dirty)
+  if (self->part != NULL && self->record != NULL && self->dirty && !self->disk_failed)
     sluice_transfer_save_async (self, last_saved_cb);
   else
     finish_run (self);
@@ -154,26 +154,35 @@ publish (SluiceTransfer *self)
 }
 
 static void
-distrusted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+fail_as_corrupt (SluiceTransfer *self, guint n_bad)
 {
-  g_autoptr (SluiceTransfer) self = user_data;
-  gssize n_bad = sluice_block_check_compare_finish (result, NULL);
   g_autofree char *message = NULL;
 
-  g_clear_object (&self->walk);
-  self->saving = FALSE;
   if (n_bad > 0)
     message = g_strdup_printf (
         ngettext ("The file does not have the checksum it should have: %u part of it was damaged "
                   "on the disk. Start the download again to fetch that part.",
                   "The file does not have the checksum it should have: %u parts of it were damaged "
                   "on the disk. Start the download again to fetch those parts.",
-                  (gulong) n_bad),
-        (guint) n_bad);
+                  n_bad),
+        n_bad);
   else
     message = g_strdup (_ ("The file does not have the checksum it should have. Check the checksum "
                            "and the link; what arrived was kept beside the name."));
+  /* The record no longer lists the parts that were found to be bad. */
+  self->dirty = n_bad > 0;
   sluice_transfer_fail_with (self, SLUICE_ERROR_CORRUPT, message);
+}
+
+static void
+distrusted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceTransfer) self = user_data;
+  gssize n_bad = sluice_block_check_compare_finish (result, NULL);
+
+  g_clear_object (&self->walk);
+  self->saving = FALSE;
+  fail_as_corrupt (self, (guint) MAX (n_bad, 0));
 }
 
 static void
@@ -192,7 +201,7 @@ digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (g_str_equal (digest, self->options->checksum->digest))
     publish (self);
   else if (self->record->blocks == NULL)
-    distrusted_cb (NULL, NULL, g_object_ref (self));
+    fail_as_corrupt (self, 0);
   else
     {
       self->saving = TRUE;
