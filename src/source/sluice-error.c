@@ -76,11 +76,14 @@ classify_io_error (const GError *error)
   return SLUICE_ERROR_LOCAL;
 }
 
-/* A connection that breaks may hold next time; a certificate stays what it is. */
+/* A connection that breaks may hold next time; a certificate stays what it is.
+ * A server that hangs up in the middle of the handshake counts as one that does
+ * not speak TLS, for nobody can tell the two apart. */
 static SluiceError
 classify_tls_error (const GError *error)
 {
-  return error->code == G_TLS_ERROR_EOF || error->code == G_TLS_ERROR_MISC
+  return error->code == G_TLS_ERROR_EOF || error->code == G_TLS_ERROR_MISC ||
+                 error->code == G_TLS_ERROR_NOT_TLS
              ? SLUICE_ERROR_RETRY_LATER
              : SLUICE_ERROR_REFUSED;
 }
