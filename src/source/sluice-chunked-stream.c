@@ -2,6 +2,7 @@
 
 #include "sluice-chunked-stream.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Longer lines than these are no chunked body but an attack. */
@@ -67,8 +68,8 @@ get_transport (SluiceChunkedStream *self)
 static gssize
 fail (GError **error)
 {
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                       "The chunked body is broken or cut off");
+  /* Translators: stands in brackets in a sentence, like “The connection broke (%s).” */
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _ ("the file is not complete"));
   return -1;
 }
 
