@@ -13,6 +13,7 @@
 #include "sluice-http-header.h"
 #include "sluice-link.h"
 #include "sluice-log.h"
+#include "sluice-network-error.h"
 
 #define MOST_REDIRECTS 20
 #define DEFAULT_USER_AGENT "Sluice/" SLUICE_VERSION
@@ -275,37 +276,6 @@ build_stream (GInputStream *body, SoupMessageHeaders *headers, const SluiceHttpA
   return decode (plain, answer->coding);
 }
 
-/* Messages of libsoup and of the network are for the story, not for the user:
- * they are kept behind a sentence. */
-static GError *
-explain (GError *error)
-{
-  SluiceError code = sluice_error_classify (error);
-  GError *explained;
-
-  if (code == SLUICE_ERROR_CANCELLED || error->domain == SLUICE_ERROR)
-    return g_error_copy (error);
-
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_REFUSED,
-                                _ ("The server could not prove who it is: its certificate is not "
-                                   "trusted. Check the link and the date of this computer."));
-  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
-    return sluice_error_new_retry_later (0, _ ("The server was not found. Check the link and the "
-                                               "network."));
-  if (code == SLUICE_ERROR_RETRY_LATER)
-    {
-      /* Translators: %s is what the system says, like “Connection refused”. */
-      g_autofree char *message =
-          g_strdup_printf (_ ("The server cannot be reached (%s)."), error->message);
-      return sluice_error_new_retry_later (0, message);
-    }
-
-  explained = g_error_new (SLUICE_ERROR, code,
-                           _ ("The server cannot be used (%s). Check the link."), error->message);
-  return explained;
-}
-
 static void
 follow (GTask *task, SoupMessageHeaders *headers)
 {
@@ -369,7 +339,8 @@ send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (body == NULL)
     {
-      g_task_return_error (task, explain (error));
+      sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT, "No answer: %s", error->message);
+      g_task_return_error (task, sluice_network_error_explain (error));
       return;
     }
 
