@@ -316,7 +316,7 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
         return destination;
     }
 
-  if (!only_look && !g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error) && !only_look)
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
                  _ ("Every name like “%s” is taken in this folder. Choose another."), claim->name);
   return NULL;
@@ -343,6 +343,9 @@ find_async (Claim *claim,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, find_async);
+  /* A place that was taken has to reach the caller, who frees it at once: it
+   * must not stay locked until a thread of the pool lets go of the task. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_set_task_data (task, claim, (GDestroyNotify) claim_free);
   g_task_run_in_thread (task, find_in_thread);
