@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-download.h"
+
+#include "scratch.h"
+#include "sluice-error.h"
+#include "sluice-origin.h"
+
+#define SIZE (8 * 1024 * 1024)
+#define SEED 5
+#define PROMPTLY (2 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
+
+typedef struct
+{
+  char *folder;
+  SluiceOrigin *origin;
+  SluiceHttpClient *client;
+  SluiceLimits *limits;
+  SluiceDownload *download;
+  GString *states; /* every state it went through */
+  guint sockets;   /* open before it began */
+} Fixture;
+
+static void
+state_cb (SluiceDownload *download, GParamSpec *pspec, Fixture *self)
+{
+  g_string_append_printf (self->states, "%s ",
+                          sluice_download_state_get_nick (sluice_download_get_state (download)));
+}
+
+static SluiceDownload *
+download_new (Fixture *self, const char *path)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", path);
+  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (SluiceRequest) request = sluice_request_new (uri);
+  g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
+  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
+
+  options->retries = 0;
+  options->connections = 4;
+  return sluice_download_new (request, directory, options);
+}
+
+/* The rate, in bytes per second, is the test's @data; 0 for none. */
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginSettings settings = { .rate = GPOINTER_TO_UINT (data) };
+  const SluiceOriginScript script = { .path = "/film.mkv",
+                                      .file = { .seed = SEED, .size = SIZE, .etag = "\"one\"" } };
+
+  self->folder = scratch_folder_new ();
+  self->origin = sluice_origin_new (&settings);
+  sluice_origin_add (self->origin, &script);
+  self->client = sluice_http_client_new ();
+  self->limits = sluice_limits_new ();
+  self->states = g_string_new (NULL);
+  self->download = download_new (self, "/film.mkv");
+  g_signal_connect (self->download, "notify::state", G_CALLBACK (state_cb), self);
+  self->sockets = scratch_count_descriptors ("socket:");
+}
+
+static gboolean
+are_sockets_closed (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return scratch_count_descriptors ("socket:") <= self->sockets;
+}
+
+/* Whatever a test did, nothing is left open or running. */
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_cmpuint (scratch_count_descriptors (self->folder), ==, 0);
+  g_assert_finalize_object (self->download);
+  g_assert_finalize_object (self->limits);
+  g_assert_finalize_object (self->client);
+  scratch_await_true (are_sockets_closed, self);
+  sluice_origin_free (self->origin);
+  g_string_free (self->states, TRUE);
+  scratch_folder_remove (self->folder);
+}
+
+static void
+start (Fixture *self)
+{
+  sluice_download_start (self->download, self->client, self->limits);
+}
+
+static gboolean
+is_settled (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  sluice_download_sample (self->download, g_get_monotonic_time ());
+  return sluice_download_state_is_settled (sluice_download_get_state (self->download));
+}
+
+static gboolean
+has_received_some (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return is_settled (self) || sluice_download_get_received (self->download) > SIZE / 16;
+}
+
+static gboolean
+is_active (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return !is_settled (self) && sluice_download_get_state (self->download) == SLUICE_DOWNLOAD_ACTIVE;
+}
+
+static gboolean
+is_origin_quiet (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return sluice_origin_await_quiet (self->origin, 0);
+}
+
+static void
+assert_state (Fixture *self, SluiceDownloadState state)
+{
+  g_assert_cmpstr (sluice_download_state_get_nick (sluice_download_get_state (self->download)), ==,
+                   sluice_download_state_get_nick (state));
+}
+
+/* Pauses, which has to take effect now and leave nothing open behind. */
+static void
+pause_download (Fixture *self)
+{
+  gint64 before = g_get_monotonic_time ();
+
+  sluice_download_pause (self->download);
+  scratch_await_true (is_settled, self);
+  assert_state (self, SLUICE_DOWNLOAD_PAUSED);
+  g_assert_no_error (sluice_download_get_error (self->download));
+  g_assert_cmpuint (scratch_count_descriptors (self->folder), ==, 0);
+
+  scratch_await_true (is_origin_quiet, self);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, PROMPTLY);
+}
+
+static void
+assert_finished (Fixture *self)
+{
+  g_autofree char *path = scratch_path (self->folder, "film.mkv");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_error (sluice_download_get_error (self->download));
+  assert_state (self, SLUICE_DOWNLOAD_FINISHED);
+  g_assert_true (g_file_equal (sluice_download_get_file (self->download), file));
+  g_assert_true (sluice_origin_body_equals (SEED, SIZE, file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sluice_download_get_received (self->download), ==, SIZE);
+  g_assert_cmpuint (sluice_download_get_connections (self->download), ==, 0);
+  g_assert_cmpfloat (sluice_download_get_rate (self->download), ==, 0.0);
+  g_assert_cmpint (sluice_download_get_seconds_left (self->download), ==, -1);
+  g_assert_false (scratch_has (self->folder, "film.mkv.part"));
+  g_assert_false (scratch_has (self->folder, "film.mkv.part.json"));
+}
+
+static void
+test_whole (Fixture *self, gconstpointer data)
+{
+  assert_state (self, SLUICE_DOWNLOAD_WAITING);
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+  g_assert_cmpstr (self->states->str, ==, "connecting active finishing finished ");
+}
+
+static void
+test_never_started (Fixture *self, gconstpointer data)
+{
+  sluice_download_pause (self->download);
+  assert_state (self, SLUICE_DOWNLOAD_PAUSED);
+  sluice_download_pause (self->download);
+  g_assert_cmpstr (self->states->str, ==, "paused ");
+}
+
+/* What was there when it was paused is not fetched again. */
+static void
+test_pause_and_go_on (Fixture *self, gconstpointer data)
+{
+  guint64 received;
+
+  start (self);
+  scratch_await_true (has_received_some, self);
+  pause_download (self);
+  received = sluice_download_get_received (self->download);
+  g_assert_cmpuint (received, >, SIZE / 16);
+  g_assert_cmpuint (received, <, SIZE);
+  g_assert_true (scratch_has (self->folder, "film.mkv.part"));
+  g_assert_true (scratch_has (self->folder, "film.mkv.part.json"));
+
+  sluice_origin_lift_rates (self->origin);
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+  g_assert_cmpstr (self->states->str, ==,
+                   "connecting active paused connecting active finishing finished ");
+}
+
+/* What an earlier run brought is no speed of this one. */
+static void
+test_speed_of_this_run (Fixture *self, gconstpointer data)
+{
+  gint64 now;
+
+  start (self);
+  scratch_await_true (has_received_some, self);
+  pause_download (self);
+
+  start (self);
+  scratch_await_true (is_active, self);
+  now = g_get_monotonic_time ();
+  sluice_download_sample (self->download, now);
+  sluice_download_sample (self->download, now + G_USEC_PER_SEC);
+  g_assert_cmpfloat (sluice_download_get_rate (self->download), <, 2.0 * GPOINTER_TO_UINT (data));
+  g_assert_cmpint (sluice_download_get_size (self->download), ==, SIZE);
+  pause_download (self);
+}
+
+/* At every moment of its life, and again and again. */
+static void
+test_pause_often (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      start (self);
+      for (guint turn = 0; turn < i * i; turn++)
+        g_main_context_iteration (NULL, FALSE);
+      pause_download (self);
+    }
+
+  sluice_origin_lift_rates (self->origin);
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+}
+
+static void
+test_pause_stalled (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = { .path = "/film.mkv",
+                                      .file = { .seed = SEED, .size = SIZE, .etag = "\"one\"" },
+                                      .usual = { .ending = SLUICE_ORIGIN_ENDING_STALL,
+                                                 .ending_at = SIZE / 8 } };
+
+  sluice_origin_add (self->origin, &script);
+  start (self);
+  scratch_await_true (has_received_some, self);
+  pause_download (self);
+}
+
+static void
+test_failed (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->download);
+  self->download = download_new (self, "/nowhere");
+  g_signal_connect (self->download, "notify::state", G_CALLBACK (state_cb), self);
+
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_state (self, SLUICE_DOWNLOAD_FAILED);
+  g_assert_error (sluice_download_get_error (self->download), SLUICE_ERROR, SLUICE_ERROR_GONE);
+  g_assert_cmpstr (self->states->str, ==, "connecting failed ");
+  g_assert_false (scratch_has (self->folder, "nowhere.part"));
+}
+
+static void
+add (const char *name, guint rate, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/download/", name, NULL);
+
+  g_test_add (path, Fixture, GUINT_TO_POINTER (rate), set_up, test, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  const guint slow = 4 * 1024 * 1024; /* bytes per second: two seconds for the file */
+  char *data_folder = scratch_folder_new ();
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
+  sluice_http_client_prepare_process ();
+  g_test_init (&argc, &argv, NULL);
+
+  add ("whole", 0, test_whole);
+  add ("never-started", 0, test_never_started);
+  add ("pause-and-go-on", slow, test_pause_and_go_on);
+  add ("speed-of-this-run", slow, test_speed_of_this_run);
+  add ("pause-often", slow, test_pause_often);
+  add ("pause-stalled", 0, test_pause_stalled);
+  add ("failed", 0, test_failed);
+
+  status = g_test_run ();
+  scratch_folder_remove (data_folder);
+  return status;
+}
