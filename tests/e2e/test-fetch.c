@@ -325,10 +325,12 @@ test_json (void)
   g_autofree char *path = sluice_scene_get_path (scene, "a.bin");
   const char *const arguments[] = { "--json", link, NULL };
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
+  g_autofree char *out = NULL;
   g_auto (GStrv) lines = NULL;
 
   g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
-  lines = g_strsplit (g_strchomp (g_strdup (sluice_run_get_out (run))), "\n", -1);
+  out = g_strchomp (g_strdup (sluice_run_get_out (run)));
+  lines = g_strsplit (out, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       g_assert_true (g_str_has_prefix (lines[i], "{\"event\":\""));
