@@ -17,7 +17,7 @@
   }
 #define AT_ONCE                                                                                    \
   {                                                                                                \
-    "--retries=0", "--timeout=2"                                                                   \
+    "--retries=0"                                                                                  \
   }
 
 /* Every answer is framed so, over plain HTTP. */
@@ -33,8 +33,7 @@
 #define SECURE(name_, framing_, outcome_)                                                          \
   {                                                                                                \
     .name = name_, .settings = { .tls = TRUE }, .outcome = outcome_,                               \
-    .options = { "--retries=0", "--timeout=2", "--ca-certificate=" SLUICE_CASE_AUTHORITY },        \
-    .script = {                                                                                    \
+    .options = { "--retries=0", "--ca-certificate=" SLUICE_CASE_AUTHORITY }, .script = {           \
       .file = FILE_1,                                                                              \
       .usual = { .range = SLUICE_ORIGIN_RANGE_IGNORED, .framing = framing_ }                       \
     }                                                                                              \
@@ -55,8 +54,8 @@
 #define BROKEN(name_, tls_, framing_, ending_)                                                     \
   {                                                                                                \
     .name = name_, .settings = { .tls = tls_ },                                                    \
-    .options = { "--retries=0", "--timeout=2", "--ca-certificate=" SLUICE_CASE_AUTHORITY },        \
-    .outcome = SLUICE_OUTCOME_FAILURE, .script = {                                                 \
+    .options = { "--retries=0", "--ca-certificate=" SLUICE_CASE_AUTHORITY },                       \
+    .outcome = SLUICE_OUTCOME_FAILURE, .says = "connection broke", .script = {                     \
       .file = FILE_1,                                                                              \
       .usual = { .range = SLUICE_ORIGIN_RANGE_IGNORED,                                             \
                  .framing = framing_,                                                              \
@@ -135,8 +134,17 @@ static const SluiceCase cases[] = {
   BROKEN ("reset/length", FALSE, SLUICE_ORIGIN_FRAMING_LENGTH, SLUICE_ORIGIN_ENDING_RESET),
   BROKEN ("reset/no-length", FALSE, SLUICE_ORIGIN_FRAMING_CLOSE, SLUICE_ORIGIN_ENDING_RESET),
   BROKEN ("reset/chunked", FALSE, SLUICE_ORIGIN_FRAMING_CHUNKED, SLUICE_ORIGIN_ENDING_RESET),
-  BROKEN ("stall/length", FALSE, SLUICE_ORIGIN_FRAMING_LENGTH, SLUICE_ORIGIN_ENDING_STALL),
 
+  {
+      .name = "stall",
+      .script = { .file = FILE_1,
+                  .usual = { .range = SLUICE_ORIGIN_RANGE_IGNORED,
+                             .ending = SLUICE_ORIGIN_ENDING_STALL,
+                             .ending_at = CUT_AT } },
+      .options = { "--retries=0", "--timeout=2" },
+      .outcome = SLUICE_OUTCOME_FAILURE,
+      .says = "sent nothing",
+  },
   /* A little comes with every try: in the end it is the whole file. */
   {
       .name = "cut-always",
