@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "sluice-disk.h"
 #include "sluice-error.h"
@@ -221,7 +222,8 @@ save_record (SluiceDestination *self, GError **error)
   return FALSE;
 }
 
-/* Begins at the start, in a part of its own. Takes over @fresh. */
+/* Begins at the start, in a part of its own. Takes over @fresh. The record comes
+ * first: a part without one is nothing that the next run could trust. */
 static gboolean
 begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
 {
@@ -235,8 +237,13 @@ begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
   g_free (self->record->name);
   self->record->name = g_strdup (self->name);
 
-  return set_aside (&candidate, &self->set_aside, error) && open_part (self, error) &&
-         save_record (self, error);
+  if (!set_aside (&candidate, &self->set_aside, error) || !save_record (self, error))
+    return FALSE;
+  if (open_part (self, error))
+    return TRUE;
+
+  g_file_delete (self->record_file, NULL, NULL);
+  return FALSE;
 }
 
 /* With the lock held: goes on, or begins, or leaves that for later. */
@@ -244,9 +251,14 @@ static gboolean
 occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **error)
 {
   gboolean ours = is_ours (candidate, claim);
+  /* Killed before its first checkpoint: there is nothing to keep. */
+  gboolean blank = ours && sluice_ranges_n_runs (candidate->record->on_disk) == 0;
 
   if (ours)
-    distrust_beyond_end (candidate);
+    {
+      distrust_beyond_end (candidate);
+      sluice_resume_record_remove_litter (candidate->record_file, claim->link);
+    }
   if (ours && !claim->restart && can_go_on (candidate->record, claim->found))
     {
       self->record = g_steal_pointer (&candidate->record);
@@ -255,6 +267,8 @@ occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **er
     }
 
   self->disposable = ours;
+  if (blank)
+    unlink (candidate->part);
   return claim->fresh == NULL || begin (self, g_steal_pointer (&claim->fresh), error);
 }
 

@@ -241,3 +241,41 @@ sluice_resume_record_save_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/* A whole record of this download that was never put in its place. */
+static gboolean
+is_litter (const char *path, const char *link)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (SluiceResumeRecord) record = sluice_resume_record_load (file, NULL, NULL);
+
+  return record != NULL && g_str_equal (record->link, link);
+}
+
+/**
+ * sluice_resume_record_remove_litter:
+ * @file: where a record is kept
+ * @link: the download's link
+ *
+ * Removes what a program that was killed while it saved left beside the record:
+ * the temporary files of g_file_replace(), where they hold a record of the same
+ * download. Blocks: for tasks of the thread pool.
+ */
+void
+sluice_resume_record_remove_litter (GFile *file, const char *link)
+{
+  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (file));
+  g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = NULL;
+
+      if (!g_str_has_prefix (name, ".goutputstream-"))
+        continue;
+      path = g_build_filename (folder, name, NULL);
+      if (is_litter (path, link))
+        unlink (path);
+    }
+}

@@ -79,6 +79,7 @@ void sluice_resume_record_save_async (GFile *file,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 gboolean sluice_resume_record_save_finish (GAsyncResult *result, GError **error);
+void sluice_resume_record_remove_litter (GFile *file, const char *link);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceResumeRecord, sluice_resume_record_free)
 

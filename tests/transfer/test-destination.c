@@ -323,6 +323,26 @@ test_lonely_part (Fixture *self, gconstpointer data)
 }
 
 static void
+test_litter (Fixture *self, gconstpointer data)
+{
+  g_autofree char *record = g_build_filename (self->folder, NAME ".part.json", NULL);
+  g_autofree char *ours = g_build_filename (self->folder, ".goutputstream-OURS01", NULL);
+  g_autofree char *theirs = g_build_filename (self->folder, ".goutputstream-THEIRS", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (SluiceDestination) destination = NULL;
+
+  leave (self, LINK, 1, SIZE);
+  g_assert_true (g_file_get_contents (record, &text, NULL, NULL));
+  g_assert_true (g_file_set_contents (ours, text, -1, NULL));
+  g_assert_true (g_file_set_contents (theirs, "a letter", -1, NULL));
+
+  destination = look (self, FALSE, NULL, NULL);
+  g_assert_true (destination->resumed);
+  g_assert_false (g_file_test (ours, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (theirs, G_FILE_TEST_EXISTS));
+}
+
+static void
 test_restart (Fixture *self, gconstpointer data)
 {
   g_autoptr (SluiceDestination) destination = NULL;
@@ -505,6 +525,7 @@ main (int argc, char *argv[])
   add ("other-link", test_other_link);
   add ("strange-record", test_strange_record);
   add ("lonely-part", test_lonely_part);
+  add ("litter", test_litter);
   add ("restart", test_restart);
   add ("restart-claimed", test_restart_claimed);
   add ("shorter-part", test_shorter_part);
