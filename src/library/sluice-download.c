@@ -250,10 +250,13 @@ state_for_error (const GError *error)
 }
 
 static void
-finish (SluiceDownload *self, SluiceDownloadState state)
+finish (SluiceDownload *self, SluiceDownloadState state, GFile *file)
 {
   g_object_freeze_notify (G_OBJECT (self));
   take_facts (self);
+  /* Last, for the record's name may have been taken before the file got it. */
+  if (file != NULL)
+    set_file (self, file);
   g_clear_object (&self->transfer);
   g_clear_object (&self->cancellable);
 
@@ -274,15 +277,13 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SluiceDownloadState state = SLUICE_DOWNLOAD_FINISHED;
 
   file = sluice_transfer_run_finish (SLUICE_TRANSFER (object), result, &error);
-  if (file != NULL)
-    set_file (self, file);
-  else
+  if (file == NULL)
     state = state_for_error (error);
 
   if (error != NULL && sluice_error_classify (error) != SLUICE_ERROR_CANCELLED)
     take_error (self, g_steal_pointer (&error));
 
-  finish (self, state);
+  finish (self, state, file);
 }
 
 static void

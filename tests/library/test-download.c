@@ -176,6 +176,29 @@ test_whole (Fixture *self, gconstpointer data)
 }
 
 static void
+take_name_cb (SluiceDownload *download, int kind, const char *message, double delay, Fixture *self)
+{
+  if (kind == SLUICE_TRANSFER_EVENT_STARTED)
+    scratch_put (self->folder, "film.mkv", "somebody else's");
+}
+
+/* Between the record and the end, another program takes the name. */
+static void
+test_name_taken_meanwhile (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = scratch_path (self->folder, "film (1).mkv");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_signal_connect (self->download, "event", G_CALLBACK (take_name_cb), self);
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_state (self, SLUICE_DOWNLOAD_FINISHED);
+  g_assert_true (g_file_equal (sluice_download_get_file (self->download), file));
+  g_assert_cmpstr (sluice_download_get_name (self->download), ==, "film (1).mkv");
+  scratch_assert_text (self->folder, "film.mkv", "somebody else's");
+}
+
+static void
 test_never_started (Fixture *self, gconstpointer data)
 {
   sluice_download_pause (self->download);
@@ -294,6 +317,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   add ("whole", 0, test_whole);
+  add ("name-taken-meanwhile", 0, test_name_taken_meanwhile);
   add ("never-started", 0, test_never_started);
   add ("pause-and-go-on", slow, test_pause_and_go_on);
   add ("speed-of-this-run", slow, test_speed_of_this_run);
