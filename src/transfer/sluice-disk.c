@@ -98,6 +98,23 @@ sluice_disk_error_new (int code, const char *name)
     }
 }
 
+/* GIO has no code for these, and calls them a failure; its message ends with
+ * what the C library calls them. Returns 0 when it is neither. */
+static int
+recover_errno (const GError *error)
+{
+  static const int nameless[] = { EDQUOT, EFBIG };
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    return 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nameless); i++)
+    if (g_str_has_suffix (error->message, g_strerror (nameless[i])))
+      return nameless[i];
+
+  return 0;
+}
+
 /**
  * sluice_disk_error_wrap:
  * @error: what GIO raised about a file of ours
@@ -112,13 +129,15 @@ sluice_disk_error_new (int code, const char *name)
 GError *
 sluice_disk_error_wrap (const GError *error, const char *name)
 {
+  int code = recover_errno (error);
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return disk_full_error_new (name);
 
-  return other_error_new (name, error->message);
+  return code != 0 ? sluice_disk_error_new (code, name) : other_error_new (name, error->message);
 }
 
 /**
