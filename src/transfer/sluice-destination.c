@@ -2,13 +2,10 @@
 
 #include "sluice-destination.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "sluice-candidate.h"
 #include "sluice-disk.h"
 #include "sluice-error.h"
 #include "sluice-file-name.h"
@@ -38,149 +35,19 @@ claim_free (Claim *claim)
   g_free (claim);
 }
 
-/* What lies under one candidate name. */
-typedef struct
-{
-  char *path;                 /* owned; of the finished file */
-  char *part;                 /* owned */
-  char *record_path;          /* owned */
-  GFile *record_file;         /* owned */
-  SluiceResumeRecord *record; /* owned, nullable; one that can be trusted */
-} Candidate;
-
-static void
-candidate_clear (Candidate *candidate)
-{
-  g_clear_pointer (&candidate->path, g_free);
-  g_clear_pointer (&candidate->part, g_free);
-  g_clear_pointer (&candidate->record_path, g_free);
-  g_clear_object (&candidate->record_file);
-  g_clear_pointer (&candidate->record, sluice_resume_record_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Candidate, candidate_clear)
-
-/* A dangling link counts: it may not be written through either. */
 static gboolean
-exists (const char *path)
-{
-  struct stat status;
-
-  return lstat (path, &status) == 0;
-}
-
-static void
-candidate_init (Candidate *candidate, GFile *directory, const char *name)
-{
-  g_autoptr (GFile) file = g_file_get_child (directory, name);
-
-  candidate->path = g_file_get_path (file);
-  candidate->part = g_strconcat (candidate->path, ".part", NULL);
-  candidate->record_path = g_strconcat (candidate->path, ".part.json", NULL);
-  candidate->record_file = g_file_new_for_path (candidate->record_path);
-}
-
-static void
-load_record (Candidate *candidate, const char *name)
-{
-  g_clear_pointer (&candidate->record, sluice_resume_record_free);
-  candidate->record = sluice_resume_record_load (candidate->record_file, NULL, NULL);
-  if (candidate->record != NULL && !g_str_equal (candidate->record->name, name))
-    g_clear_pointer (&candidate->record, sluice_resume_record_free);
-}
-
-static gboolean
-set_aside_error (GError **error, const char *path)
-{
-  g_autofree char *shown = g_filename_display_basename (path);
-
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
-               /* Translators: the first %s is a file's name, the second what the system said. */
-               _ ("“%s” cannot be put aside: %s. Check the folder's permissions."), shown,
-               g_strerror (errno));
-  return FALSE;
-}
-
-/* Renames what cannot be trusted: it may hold hours of somebody's line. Nothing
- * is deleted but a part that never held a byte. */
-static gboolean
-set_aside (Candidate *candidate, char **kept_as, GError **error)
-{
-  struct stat status;
-  g_autofree char *record_kept_as = NULL;
-
-  *kept_as = NULL;
-  if (lstat (candidate->part, &status) == 0 && (status.st_size > 0 || !S_ISREG (status.st_mode)))
-    {
-      g_autofree char *path = g_strconcat (candidate->part, ".bak", NULL);
-
-      for (guint n = 1; renameat2 (AT_FDCWD, candidate->part, AT_FDCWD, path, RENAME_NOREPLACE) < 0;
-           n++)
-        {
-          if (errno == EINVAL || errno == ENOSYS)
-            {
-              /* No such promise on this file system: look, then rename. */
-              if (!exists (path) && rename (candidate->part, path) == 0)
-                break;
-              errno = EEXIST;
-            }
-          if (errno != EEXIST || n == MOST_NAMES)
-            return set_aside_error (error, candidate->part);
-          g_free (path);
-          path = g_strdup_printf ("%s.bak%u", candidate->part, n);
-        }
-      *kept_as = g_steal_pointer (&path);
-    }
-  else if (unlink (candidate->part) < 0 && errno != ENOENT)
-    return set_aside_error (error, candidate->part);
-
-  if (*kept_as != NULL)
-    record_kept_as = g_strconcat (*kept_as, ".json", NULL);
-  if ((*kept_as != NULL ? rename (candidate->record_path, record_kept_as)
-                        : unlink (candidate->record_path)) < 0 &&
-      errno != ENOENT)
-    return set_aside_error (error, candidate->record_path);
-  return TRUE;
-}
-
-static gboolean
-is_ours (const Candidate *candidate, const Claim *claim)
+is_ours (const SluiceCandidate *candidate, const Claim *claim)
 {
   return candidate->record != NULL && g_str_equal (candidate->record->link, claim->link);
 }
 
 /* Whether the next number has to be tried. */
 static gboolean
-is_taken (const Candidate *candidate, const Claim *claim)
+is_taken (const SluiceCandidate *candidate, const Claim *claim)
 {
   if (candidate->record != NULL)
     return !is_ours (candidate, claim);
-  return exists (candidate->path);
-}
-
-/* A part that is shorter than its record says lost its rear: those bytes would
- * come back as zeros. Blocks are trusted whole or not at all. */
-static void
-distrust_beyond_end (Candidate *candidate)
-{
-  SluiceResumeRecord *record = candidate->record;
-  guint n_blocks = record->blocks != NULL ? sluice_block_table_n_blocks (record->blocks) : 0;
-  struct stat status;
-  guint64 length = 0;
-
-  if (lstat (candidate->part, &status) == 0)
-    length = (guint64) status.st_size;
-
-  for (guint i = 0; i < n_blocks; i++)
-    {
-      SluiceRange range = sluice_block_table_get_range (record->blocks, i);
-
-      if (range.end > length)
-        {
-          sluice_block_table_set_missing (record->blocks, i);
-          sluice_ranges_remove (record->on_disk, range.start, range.end);
-        }
-    }
+  return sluice_candidate_exists (candidate->path);
 }
 
 /* Whether what an earlier run left can be gone on with. */
@@ -227,9 +94,9 @@ save_record (SluiceDestination *self, GError **error)
 static gboolean
 begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
 {
-  g_auto (Candidate) candidate = { NULL };
+  g_auto (SluiceCandidate) candidate = { NULL };
 
-  candidate_init (&candidate, self->directory, self->name);
+  sluice_candidate_init (&candidate, self->directory, self->name);
   g_clear_pointer (&self->set_aside, g_free);
   g_clear_pointer (&self->record, sluice_resume_record_free);
   self->record = fresh;
@@ -237,7 +104,8 @@ begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
   g_free (self->record->name);
   self->record->name = g_strdup (self->name);
 
-  if (!set_aside (&candidate, &self->set_aside, error) || !save_record (self, error))
+  if (!sluice_candidate_set_aside (&candidate, &self->set_aside, error) ||
+      !save_record (self, error))
     return FALSE;
   if (open_part (self, error))
     return TRUE;
@@ -248,7 +116,7 @@ begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
 
 /* With the lock held: goes on, or begins, or leaves that for later. */
 static gboolean
-occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **error)
+occupy (SluiceDestination *self, SluiceCandidate *candidate, Claim *claim, GError **error)
 {
   gboolean ours = is_ours (candidate, claim);
   /* Killed before its first checkpoint: there is nothing to keep. */
@@ -256,7 +124,7 @@ occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **er
 
   if (ours)
     {
-      distrust_beyond_end (candidate);
+      sluice_candidate_distrust_beyond_end (candidate);
       sluice_resume_record_remove_litter (candidate->record_file, claim->link);
     }
   if (ours && !claim->restart && can_go_on (candidate->record, claim->found))
@@ -275,7 +143,7 @@ occupy (SluiceDestination *self, Candidate *candidate, Claim *claim, GError **er
 /* Takes a candidate. Returns NULL without an error when somebody else was
  * quicker and the next number has to be tried. */
 static SluiceDestination *
-take (Candidate *candidate, const char *name, Claim *claim, GError **error)
+take (SluiceCandidate *candidate, const char *name, Claim *claim, GError **error)
 {
   g_autoptr (SluiceDestination) self = g_new0 (SluiceDestination, 1);
   g_autoptr (GFile) file = g_file_new_for_path (candidate->path);
@@ -292,7 +160,7 @@ take (Candidate *candidate, const char *name, Claim *claim, GError **error)
     }
 
   /* Only now does it hold still. */
-  load_record (candidate, name);
+  sluice_candidate_load (candidate, name);
   if (is_taken (candidate, claim))
     return NULL;
 
@@ -312,14 +180,14 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
     {
       g_autofree char *name =
           n == 0 ? g_strdup (claim->name) : sluice_file_name_numbered (claim->name, n);
-      g_auto (Candidate) candidate = { NULL };
+      g_auto (SluiceCandidate) candidate = { NULL };
       SluiceDestination *destination = NULL;
       GError *take_error = NULL;
 
-      candidate_init (&candidate, claim->directory, name);
-      load_record (&candidate, name);
-      if (only_look && candidate.record == NULL && !exists (candidate.path) &&
-          !exists (candidate.part))
+      sluice_candidate_init (&candidate, claim->directory, name);
+      sluice_candidate_load (&candidate, name);
+      if (only_look && candidate.record == NULL && !sluice_candidate_exists (candidate.path) &&
+          !sluice_candidate_exists (candidate.part))
         return NULL;
       if (only_look ? is_ours (&candidate, claim) : !is_taken (&candidate, claim))
         destination = take (&candidate, name, claim, &take_error);
