@@ -84,6 +84,25 @@ sluice_candidate_exists (const char *path)
 }
 
 /**
+ * sluice_candidate_is_published:
+ * @self: a candidate
+ *
+ * Returns: whether an earlier run brought all of the file and put it in its
+ *   place, and was gone before it removed the record
+ */
+gboolean
+sluice_candidate_is_published (const SluiceCandidate *self)
+{
+  const SluiceResumeRecord *record = self->record;
+  struct stat status;
+
+  return record != NULL && record->size >= 0 &&
+         sluice_ranges_contains (record->on_disk, 0, (guint64) record->size) &&
+         !sluice_candidate_exists (self->part) && lstat (self->path, &status) == 0 &&
+         S_ISREG (status.st_mode) && status.st_size == record->size;
+}
+
+/**
  * sluice_candidate_distrust_beyond_end:
  * @self: a candidate with a record
  *

@@ -32,6 +32,7 @@ void sluice_candidate_clear (SluiceCandidate *self);
 
 void sluice_candidate_load (SluiceCandidate *self, const char *name);
 gboolean sluice_candidate_exists (const char *path);
+gboolean sluice_candidate_is_published (const SluiceCandidate *self);
 void sluice_candidate_distrust_beyond_end (SluiceCandidate *self);
 gboolean sluice_candidate_set_aside (SluiceCandidate *self, char **kept_as, GError **error);
 

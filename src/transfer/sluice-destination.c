@@ -2,6 +2,7 @@
 
 #include "sluice-destination.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
@@ -65,6 +66,35 @@ can_go_on (const SluiceResumeRecord *record, const SluiceDescription *found)
   return found->resumable && sluice_description_difference (recorded, found) == NULL;
 }
 
+/* Whether an earlier run finished this very file: the source still has it, and
+ * what is asked of it now was proved then. */
+static gboolean
+is_finished (const SluiceCandidate *candidate, const Claim *claim)
+{
+  g_autoptr (SluiceDescription) recorded = NULL;
+
+  if (claim->fresh == NULL || claim->restart || !is_ours (candidate, claim) ||
+      !sluice_candidate_is_published (candidate))
+    return FALSE;
+  if (claim->fresh->checksum != NULL &&
+      g_strcmp0 (candidate->record->checksum, claim->fresh->checksum) != 0)
+    return FALSE;
+
+  recorded = sluice_resume_record_describe (candidate->record);
+  return sluice_description_difference (recorded, claim->found) == NULL;
+}
+
+/* Does what the earlier run was not left time for. */
+static gboolean
+adopt_finished (SluiceDestination *self, SluiceCandidate *candidate)
+{
+  self->finished = g_file_new_for_path (candidate->path);
+  self->record = g_steal_pointer (&candidate->record);
+  g_file_delete (self->record_file, NULL, NULL);
+  g_clear_pointer (&self->lock, sluice_part_lock_release);
+  return TRUE;
+}
+
 static gboolean
 open_part (SluiceDestination *self, GError **error)
 {
@@ -122,6 +152,8 @@ occupy (SluiceDestination *self, SluiceCandidate *candidate, Claim *claim, GErro
   /* Killed before its first checkpoint: there is nothing to keep. */
   gboolean blank = ours && sluice_ranges_n_runs (candidate->record->on_disk) == 0;
 
+  if (is_finished (candidate, claim))
+    return adopt_finished (self, candidate);
   if (ours)
     {
       sluice_candidate_distrust_beyond_end (candidate);
@@ -189,7 +221,10 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
       if (only_look && candidate.record == NULL && !sluice_candidate_exists (candidate.path) &&
           !sluice_candidate_exists (candidate.part))
         return NULL;
-      if (only_look ? is_ours (&candidate, claim) : !is_taken (&candidate, claim))
+      /* Whether a finished file is the wanted one is not known before the source
+       * answered. */
+      if (only_look ? is_ours (&candidate, claim) && !sluice_candidate_is_published (&candidate)
+                    : !is_taken (&candidate, claim))
         destination = take (&candidate, name, claim, &take_error);
 
       if (take_error != NULL)
@@ -279,7 +314,8 @@ sluice_destination_look_async (GFile *directory,
  *
  * Takes the first of `name`, `name (1)`, … that is free or was begun for the
  * same link. What an earlier run left there is gone on with when it is of the
- * same file; else a new part begins, and the old one is put aside: nothing of
+ * same file; where it had finished the file already, only that is left to say;
+ * else a new part begins, and the old one is put aside: nothing of
  * it is deleted here.
  */
 void
@@ -397,6 +433,43 @@ sluice_destination_begin_again_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+sync_part (SluiceDestination *self, GError **error)
+{
+  int fd = sluice_part_file_dup_descriptor (self->part);
+  int code = fd < 0 || fdatasync (fd) < 0 ? errno : 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (code != 0)
+    g_propagate_error (error, sluice_disk_error_new (code, self->name));
+  return code == 0;
+}
+
+/* The record lags behind by what the last seconds brought. With all of the file
+ * in it, a run after a crash knows the file under the name for what it is. A
+ * small one is sooner fetched again than this is on the disk. */
+static gboolean
+complete_record (SluiceDestination *self, guint64 size, GError **error)
+{
+  g_autoptr (SluiceResumeRecord) record = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (size <= SLUICE_BLOCK_TABLE_SMALLEST_BLOCK)
+    return TRUE;
+  if (!sync_part (self, error))
+    return FALSE;
+
+  record = sluice_resume_record_load (self->record_file, NULL, NULL);
+  if (record != NULL && record->size >= 0 && (guint64) record->size == size)
+    {
+      sluice_ranges_add (record->on_disk, 0, size);
+      bytes = sluice_resume_record_serialize (record);
+      sluice_resume_record_save (self->record_file, bytes, NULL);
+    }
+  return TRUE;
+}
+
 static void
 publish_in_thread (GTask *task,
                    gpointer source_object,
@@ -406,7 +479,9 @@ publish_in_thread (GTask *task,
   Step *step = task_data;
   SluiceDestination *self = step->destination;
   GError *error = NULL;
-  GFile *file = sluice_part_file_publish (self->part, self->name, step->size, &error);
+  GFile *file = complete_record (self, step->size, &error)
+                    ? sluice_part_file_publish (self->part, self->name, step->size, &error)
+                    : NULL;
 
   if (file == NULL)
     {
@@ -472,6 +547,7 @@ sluice_destination_free (SluiceDestination *self)
   g_clear_object (&self->record_file);
   g_clear_pointer (&self->record, sluice_resume_record_free);
   g_clear_pointer (&self->set_aside, g_free);
+  g_clear_object (&self->finished);
   g_clear_pointer (&self->lock, sluice_part_lock_release);
   g_free (self);
 }

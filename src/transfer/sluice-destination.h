@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @record: what is known of the part, or %NULL while there is none
  * @resumed: @record tells what an earlier run left in @part
  * @set_aside: the path of an older part that was put aside, or %NULL
+ * @finished: the file, when an earlier run had put it in its place already, or
+ *   %NULL; nothing is open then, and @record tells what it was
  * @disposable: what was put aside was this download's own
  * @lock: proof that nobody else writes there, or %NULL once it is finished
  *
@@ -32,6 +34,7 @@ typedef struct
   SluiceResumeRecord *record; /* owned, nullable */
   gboolean resumed;
   char *set_aside; /* owned, nullable */
+  GFile *finished; /* owned, nullable */
   gboolean disposable;
   SluicePartLock *lock; /* owned, nullable */
 } SluiceDestination;

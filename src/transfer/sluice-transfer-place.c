@@ -112,7 +112,7 @@ move_in (SluiceTransfer *self)
 {
   g_clear_pointer (&self->record, sluice_resume_record_free);
   self->record = g_steal_pointer (&self->destination->record);
-  self->part = g_object_ref (self->destination->part);
+  g_set_object (&self->part, self->destination->part);
   sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_STARTED, self->record->name, 0.0);
 }
 
@@ -124,16 +124,22 @@ begin_at_start (SluiceTransfer *self)
   begin_fetching (self);
 }
 
-/* Goes on from what an earlier run left, as far as the disk still has it. */
+/* Takes over what an earlier run knew. */
 static void
-go_on (SluiceTransfer *self)
+move_in_again (SluiceTransfer *self)
 {
   move_in (self);
   g_clear_pointer (&self->description, sluice_description_unref);
   self->description = sluice_resume_record_describe (self->record);
   g_clear_pointer (&self->written, sluice_ranges_free);
   self->written = sluice_ranges_copy (self->record->on_disk);
+}
 
+/* Goes on from what an earlier run left, as far as the disk still has it. */
+static void
+go_on (SluiceTransfer *self)
+{
+  move_in_again (self);
   self->saving = TRUE;
   self->walk = g_cancellable_new ();
   sluice_block_check_compare_async (self->part, self->record->blocks, self->written, self->walk,
@@ -150,6 +156,8 @@ take_place (SluiceTransfer *self, GAsyncResult *result)
 
   self->saving = FALSE;
   self->destination = sluice_destination_claim_finish (result, &error);
+  if (self->destination != NULL)
+    g_set_object (&self->file, self->destination->finished);
   if (error != NULL)
     sluice_transfer_fail (self, error);
   else if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
@@ -167,7 +175,14 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!take_place (self, result))
     return;
 
-  if (self->destination->resumed)
+  if (self->file != NULL)
+    {
+      /* There is nothing left to do but to end, as after a pause. */
+      move_in_again (self);
+      sluice_transfer_stop_segments (self, SLUICE_TRANSFER_AFTER_FAILURE);
+      sluice_transfer_settle (self);
+    }
+  else if (self->destination->resumed)
     {
       /* The answer begins where our bytes do: ask again, for what is missing. */
       sluice_transfer_stop_segments (self, SLUICE_TRANSFER_AFTER_CONTINUE);

@@ -5,6 +5,7 @@
 #include "scratch.h"
 #include "sluice-error.h"
 #include "sluice-origin.h"
+#include "sluice-resume-record.h"
 
 #define SIZE (8 * 1024 * 1024)
 #define SEED 5
@@ -198,6 +199,48 @@ test_name_taken_meanwhile (Fixture *self, gconstpointer data)
   scratch_assert_text (self->folder, "film.mkv", "somebody else's");
 }
 
+/* A record that lists the whole file, as it stands when the file gets its name. */
+static void
+leave_record (Fixture *self)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/film.mkv");
+  g_autofree char *path = scratch_path (self->folder, "film.mkv.part.json");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (SluiceResumeRecord) record = sluice_resume_record_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record->link = g_strdup (link);
+  record->name = g_strdup ("film.mkv");
+  record->size = SIZE;
+  record->resumable = TRUE;
+  record->etag = g_strdup ("\"one\"");
+  record->strong = TRUE;
+  record->blocks = sluice_block_table_new (SIZE);
+  sluice_ranges_add (record->on_disk, 0, SIZE);
+  bytes = sluice_resume_record_serialize (record);
+  sluice_resume_record_save (file, bytes, &error);
+  g_assert_no_error (error);
+}
+
+/* A crash between the file's name and the end of its record costs nothing. */
+static void
+test_finished_by_earlier_run (Fixture *self, gconstpointer data)
+{
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+
+  leave_record (self);
+  g_clear_object (&self->download);
+  self->download = download_new (self, "/film.mkv");
+  start (self);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+  g_assert_false (scratch_has (self->folder, "film (1).mkv"));
+  g_assert_false (scratch_has (self->folder, "film (1).mkv.part"));
+}
+
 static void
 test_never_started (Fixture *self, gconstpointer data)
 {
@@ -318,6 +361,7 @@ main (int argc, char *argv[])
 
   add ("whole", 0, test_whole);
   add ("name-taken-meanwhile", 0, test_name_taken_meanwhile);
+  add ("finished-by-earlier-run", 0, test_finished_by_earlier_run);
   add ("never-started", 0, test_never_started);
   add ("pause-and-go-on", slow, test_pause_and_go_on);
   add ("speed-of-this-run", slow, test_speed_of_this_run);

@@ -373,6 +373,73 @@ test_restart_claimed (Fixture *self, gconstpointer data)
   g_assert_true (destination->disposable);
 }
 
+/* What a crash leaves between the final rename and the removal of the record. */
+static void
+leave_published (Fixture *self, guint blocks, guint64 length)
+{
+  g_autofree char *part = scratch_path (self->folder, NAME ".part");
+  g_autofree char *path = scratch_path (self->folder, NAME);
+
+  leave (self, LINK, blocks, length);
+  g_assert_no_errno (rename (part, path));
+}
+
+static void
+test_finished (Fixture *self, gconstpointer data)
+{
+  g_autoptr (SluiceDestination) destination = NULL;
+  g_autofree char *path = scratch_path (self->folder, NAME);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  leave_published (self, 3, SIZE);
+  g_assert_null (look (self, FALSE, NULL, &error));
+  g_assert_no_error (error);
+
+  destination = claim (self);
+  g_assert_nonnull (destination->finished);
+  g_assert_true (g_file_equal (destination->finished, file));
+  g_assert_null (destination->part);
+  g_assert_null (destination->lock);
+  g_assert_false (scratch_has (self->folder, NAME ".part.json"));
+  g_assert_cmpuint (count_lock_files (), ==, 0);
+}
+
+/* Only what is proved to be the file is taken for it; nothing of it is touched. */
+static void
+test_not_finished (Fixture *self, gconstpointer data)
+{
+  const struct
+  {
+    guint blocks;
+    guint64 length;
+    const char *etag;
+    gboolean restart;
+  } rows[] = {
+    { 2, SIZE, "\"1\"", FALSE },     /* the record does not have all of it */
+    { 3, SIZE - 1, "\"1\"", FALSE }, /* another file has the name */
+    { 3, SIZE + 1, "\"1\"", FALSE },
+    { 3, SIZE, "\"2\"", FALSE }, /* the source has another one now */
+    { 3, SIZE, "\"1\"", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = scratch_path (self->folder, NAME);
+      g_autoptr (SluiceDestination) destination = NULL;
+      g_autoptr (GError) error = NULL;
+      GStatBuf status;
+
+      leave_published (self, rows[i].blocks, rows[i].length);
+      destination = try_claim (self, rows[i].etag, rows[i].restart, &error);
+      g_assert_no_error (error);
+      assert_begun (destination, NAME);
+      g_assert_null (destination->finished);
+      g_assert_no_errno (g_stat (path, &status));
+      g_assert_cmpuint ((guint64) status.st_size, ==, rows[i].length);
+    }
+}
+
 /* The rear that a part lost would come back as zeros. */
 static void
 test_shorter_part (Fixture *self, gconstpointer data)
@@ -490,13 +557,19 @@ test_publish_fails (Fixture *self, gconstpointer data)
 {
   g_autoptr (SluiceDestination) destination = claim (self);
   g_autofree char *part = scratch_path (self->folder, NAME ".part");
+  g_autoptr (SluiceResumeRecord) record = NULL;
+  g_autoptr (GError) record_error = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_no_errno (truncate (part, 5));
   g_assert_null (publish (destination, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL);
-  g_assert_true (scratch_has (self->folder, NAME ".part.json"));
   g_assert_cmpuint (count_lock_files (), ==, 1);
+
+  /* From here to the end a crash would find a record that knows of all of it. */
+  record = sluice_resume_record_load (destination->record_file, NULL, &record_error);
+  g_assert_no_error (record_error);
+  g_assert_true (sluice_ranges_contains (record->on_disk, 0, SIZE));
 }
 
 static void
@@ -528,6 +601,8 @@ main (int argc, char *argv[])
   add ("litter", test_litter);
   add ("restart", test_restart);
   add ("restart-claimed", test_restart_claimed);
+  add ("finished", test_finished);
+  add ("not-finished", test_not_finished);
   add ("shorter-part", test_shorter_part);
   add ("lost-part", test_lost_part);
   add ("symbolic-link", test_symbolic_link);
