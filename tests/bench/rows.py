@@ -56,12 +56,14 @@ class Bench:
     def race(self, work: Work, check: Check, names: list[str] | None = None, **options) -> Outcome:
         """Lets the programs called `names`, or all, do the same work.
 
-        They take turns, so that what else the machine does meets all alike.
+        They take turns, so that what else the machine does meets all alike,
+        and each round begins with another, so that none always follows the same.
         """
         programs = [p for p in self.programs if names is None or p.name in names]
         outcome = Outcome({program.name: [] for program in programs})
-        for _ in range(self.runs):
-            for program in programs:
+        for number in range(self.runs):
+            first = number % max(len(programs), 1)
+            for program in programs[first:] + programs[:first]:
                 cost = run(program, work, check, self.memory, **options)
                 outcome.costs[program.name].append(cost)
         return outcome
