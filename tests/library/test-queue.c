@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "scratch.h"
 #include "sluice-queue.h"
 
 #include <glib/gstdio.h>
@@ -276,7 +277,11 @@ add_test (const char *path, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  char *data_folder = scratch_folder_new ();
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   add_test ("/queue/empty", test_empty);
   add_test ("/queue/first-come-first-served", test_first_come_first_served);
@@ -285,5 +290,7 @@ main (int argc, char *argv[])
   add_test ("/queue/pause-one-that-waits", test_pause_one_that_waits);
   add_test ("/queue/thousands-wait-cheaply", test_thousands_wait_cheaply);
 
-  return g_test_run ();
+  status = g_test_run ();
+  scratch_folder_remove (data_folder);
+  return status;
 }
