@@ -58,13 +58,9 @@ class Bench:
 
         They take turns, so that what else the machine does meets all alike,
         and each round begins with another, so that none always follows the same.
-        The first download of a row touches memory that the machine has not
-        touched before: one more goes ahead, and does not count.
         """
         programs = [p for p in self.programs if names is None or p.name in names]
         outcome = Outcome({program.name: [] for program in programs})
-        if self.runs > 1 and programs:
-            run(programs[0], work, check, self.memory, **options)
         for number in range(self.runs):
             first = number % max(len(programs), 1)
             for program in programs[first:] + programs[:first]:
@@ -76,13 +72,19 @@ class Bench:
         return next((p for p in self.programs if p.name == OURS), None)
 
 
-def run(program: Program, work: Work, check: Check, parent: Path, **options) -> Cost:
-    """Lets one program do `work` once in a folder of its own, and checks the bytes."""
+def run(
+    program: Program, work: Work, check: Check, parent: Path, room: int = 0, **options
+) -> Cost:
+    """Lets one program do `work` once in a folder of its own, and checks the bytes.
+
+    `room` is how many bytes of memory the result takes, where it goes to memory.
+    """
     folder = parent / "run"
     files = folder / "files"
     files.mkdir(parents=True)
     try:
         (folder / "links").write_text("".join(f"{link}\n" for link in work.links))
+        material.warm_memory(folder / "warm", room)
         home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "no_proxy": ADDRESS}
         cost = measure(program.command(work, files), files, home, **options)
         check(files)
@@ -95,7 +97,11 @@ def download_large(bench: Bench, origin: str, connections: int, names=None, **op
     large = bench.large_file()
     work = Work((f"{origin}/{large.name}",), connections, certificate=bench.nginx.certificate)
     return bench.race(
-        work, lambda files: material.check_same(large, files / large.name), names, **options
+        work,
+        lambda files: material.check_same(large, files / large.name),
+        names,
+        room=large.stat().st_size,
+        **options,
     )
 
 
