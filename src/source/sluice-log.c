@@ -56,6 +56,10 @@ sluice_log (const char *domain,
   g_autofree char *message = NULL;
   va_list arguments;
 
+  /* Most runs print none of these, and there are many. */
+  if (level == G_LOG_LEVEL_DEBUG && g_log_writer_default_would_drop (level, domain))
+    return;
+
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);

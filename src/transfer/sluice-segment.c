@@ -68,6 +68,29 @@ static void enqueue (SluiceSegment *self);
 static void settle (SluiceSegment *self, const GError *outcome);
 
 static void
+set_state (SluiceSegment *self, SluiceSegmentState state)
+{
+  static const char *const names[] = {
+    [SLUICE_SEGMENT_NEW] = "new",
+    [SLUICE_SEGMENT_QUEUED] = "queued",
+    [SLUICE_SEGMENT_CONNECTING] = "connecting",
+    [SLUICE_SEGMENT_HELD] = "held",
+    [SLUICE_SEGMENT_PROVING] = "proving",
+    [SLUICE_SEGMENT_READING] = "reading",
+    [SLUICE_SEGMENT_WAITING] = "waiting",
+    [SLUICE_SEGMENT_ENDING] = "ending",
+    [SLUICE_SEGMENT_CLOSED] = "closed",
+  };
+
+  /* What ends stays so. */
+  g_assert (self->state < SLUICE_SEGMENT_ENDING || state == SLUICE_SEGMENT_CLOSED);
+
+  self->state = state;
+  sluice_debug (self->id, (int) self->number, "%s at byte %" G_GUINT64_FORMAT, names[state],
+                self->position);
+}
+
+static void
 attach (SluiceSegment *self, GSource **slot, GSource *source, GSourceFunc callback)
 {
   sluice_loop_source_attach (slot, source, callback, g_object_ref (self), g_object_unref);
@@ -90,7 +113,7 @@ closing_cb (gpointer user_data)
   SluiceSegment *self = user_data;
 
   sluice_loop_source_clear (&self->closing);
-  self->state = SLUICE_SEGMENT_CLOSED;
+  set_state (self, SLUICE_SEGMENT_CLOSED);
   self->owner->closed (self, self->outcome, self->owner_data);
   return G_SOURCE_REMOVE;
 }
@@ -128,7 +151,7 @@ settle (SluiceSegment *self, const GError *outcome)
     {
       drop_request (self);
       sluice_writer_flush (self->writer, self->part);
-      self->state = SLUICE_SEGMENT_ENDING;
+      set_state (self, SLUICE_SEGMENT_ENDING);
     }
   proceed_when_quiet (self);
 }
@@ -178,7 +201,7 @@ wait_and_retry (SluiceSegment *self, double seconds)
 {
   drop_request (self);
   sluice_writer_flush (self->writer, self->part);
-  self->state = SLUICE_SEGMENT_WAITING;
+  set_state (self, SLUICE_SEGMENT_WAITING);
   attach (self, &self->next_try, g_timeout_source_new ((guint) (seconds * 1000.0)), try_again_cb);
 }
 
@@ -231,7 +254,7 @@ judge_proof (SluiceSegment *self, GBytes *on_disk)
 
   if (g_bytes_equal (on_disk, sent))
     {
-      self->state = SLUICE_SEGMENT_READING;
+      set_state (self, SLUICE_SEGMENT_READING);
       sluice_intake_flow (self->intake);
       return;
     }
@@ -263,7 +286,7 @@ take_proof (SluiceSegment *self, gsize length)
   if (self->proof_left > 0)
     return;
 
-  self->state = SLUICE_SEGMENT_PROVING;
+  set_state (self, SLUICE_SEGMENT_PROVING);
   self->n_comparisons++;
   sluice_part_file_read_async (self->part, self->position - self->proof->len, self->proof->len,
                                NULL, compared_cb, g_object_ref (self));
@@ -284,14 +307,14 @@ get_proof_length (SluiceSegment *self)
 static void
 intake_asked (GObject *owner)
 {
-  SLUICE_SEGMENT (owner)->state = SLUICE_SEGMENT_CONNECTING;
+  set_state (SLUICE_SEGMENT (owner), SLUICE_SEGMENT_CONNECTING);
 }
 
 static void
 begin_reading (SluiceSegment *self)
 {
   sluice_speed_add (&self->speed, 0, g_get_monotonic_time ());
-  self->state = SLUICE_SEGMENT_READING;
+  set_state (self, SLUICE_SEGMENT_READING);
   sluice_intake_flow (self->intake);
 }
 
@@ -306,7 +329,7 @@ intake_opened (GObject *owner, SluiceDescription *description)
       begin_reading (self);
       return;
     }
-  self->state = SLUICE_SEGMENT_HELD;
+  set_state (self, SLUICE_SEGMENT_HELD);
   self->owner->opened (self, description, self->owner_data);
 }
 
@@ -418,7 +441,7 @@ enqueue (SluiceSegment *self)
     self->proof = g_byte_array_set_size (g_byte_array_new (), (guint) self->proof_left);
   setup.range.start = self->position - self->proof_left;
   setup.range.end = whole ? SLUICE_SOURCE_TO_THE_END : self->end;
-  self->state = SLUICE_SEGMENT_QUEUED;
+  set_state (self, SLUICE_SEGMENT_QUEUED);
   self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (self));
 }
 
@@ -598,13 +621,6 @@ sluice_segment_stop (SluiceSegment *self)
   g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED,
                        _ ("The download was paused."));
   settle (self, error);
-}
-
-/* Returns: what the segment is called, from 1 */
-guint
-sluice_segment_get_number (SluiceSegment *self)
-{
-  return self->number;
 }
 
 /* Returns: where it stands */

@@ -43,7 +43,8 @@ G_DECLARE_FINAL_TYPE (SluiceSegment, sluice_segment, SLUICE, SEGMENT, GObject)
 /**
  * SluiceSegmentOwner:
  * @opened: the source answered; the owner has to call sluice_segment_read() or
- *   sluice_segment_stop() now or later. Called once per request.
+ *   sluice_segment_stop() now or later. Later requests of the segment go on by
+ *   themselves.
  * @stumbled: a request failed; @delay is how many seconds the segment would wait
  *   before the next. Returns %FALSE to give up instead.
  * @wrote: @bytes are in the part file at @offset
@@ -101,7 +102,6 @@ void sluice_segment_set_expected (SluiceSegment *self, SluiceDescription *expect
 guint sluice_segment_flush (SluiceSegment *self);
 void sluice_segment_stop (SluiceSegment *self);
 
-guint sluice_segment_get_number (SluiceSegment *self);
 SluiceSegmentState sluice_segment_get_state (SluiceSegment *self);
 SluiceRange sluice_segment_get_range (SluiceSegment *self);
 guint64 sluice_segment_get_position (SluiceSegment *self);

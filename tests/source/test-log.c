@@ -50,6 +50,7 @@ main (int argc, char *argv[])
 {
   int status;
 
+  g_setenv ("G_MESSAGES_DEBUG", "all", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   line = g_string_new (NULL);
