@@ -48,6 +48,7 @@ struct _SluiceSegment
   SluiceSpeed speed;
   guint failures;    /* tries in a row that brought nothing */
   GSource *next_try; /* owned, nullable */
+  char *trouble;     /* owned, nullable; why the last failed request failed */
 
   /* of this request */
   SluiceIntake *intake; /* owned, nullable */
@@ -216,6 +217,8 @@ stumble (SluiceSegment *self, const GError *error)
 {
   double delay;
 
+  g_free (self->trouble);
+  self->trouble = g_strdup (error->message);
   if (sluice_error_classify (error) != SLUICE_ERROR_RETRY_LATER || !can_go_on (self) ||
       self->failures >= self->retries)
     {
@@ -461,6 +464,7 @@ sluice_segment_finalize (GObject *object)
   g_clear_object (&self->throttle);
   g_clear_object (&self->part);
   g_clear_pointer (&self->writer, sluice_writer_free);
+  g_clear_pointer (&self->trouble, g_free);
   g_clear_error (&self->outcome);
 
   G_OBJECT_CLASS (sluice_segment_parent_class)->finalize (object);
@@ -670,4 +674,43 @@ double
 sluice_segment_get_opening_cost (SluiceSegment *self)
 {
   return self->opening_cost;
+}
+
+static SluiceConnectionState
+get_connection_state (SluiceSegment *self)
+{
+  switch (self->state)
+    {
+    case SLUICE_SEGMENT_PROVING:
+    case SLUICE_SEGMENT_READING:
+      return SLUICE_CONNECTION_READING;
+    case SLUICE_SEGMENT_WAITING:
+      return SLUICE_CONNECTION_WAITING;
+    case SLUICE_SEGMENT_ENDING:
+    case SLUICE_SEGMENT_CLOSED:
+      return SLUICE_CONNECTION_ENDING;
+    case SLUICE_SEGMENT_NEW:
+    case SLUICE_SEGMENT_QUEUED:
+    case SLUICE_SEGMENT_CONNECTING:
+    case SLUICE_SEGMENT_HELD:
+    default:
+      return SLUICE_CONNECTION_OPENING;
+    }
+}
+
+/* Returns: (transfer full): how it stands at @now, monotonic µs, for the user to see */
+SluiceConnection *
+sluice_segment_get_connection (SluiceSegment *self, gint64 now)
+{
+  const SluiceConnection connection = {
+    .number = self->number,
+    .start = self->start,
+    .position = self->position,
+    .end = self->end,
+    .state = get_connection_state (self),
+    .rate = self->state == SLUICE_SEGMENT_READING ? sluice_speed_get (&self->speed, now) : 0.0,
+    .trouble = self->trouble,
+  };
+
+  return sluice_connection_copy (&connection);
 }

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "sluice-connection.h"
 #include "sluice-part-file.h"
 #include "sluice-permits.h"
 #include "sluice-ranges.h"
@@ -109,5 +110,6 @@ gsize sluice_segment_get_buffered (SluiceSegment *self);
 double sluice_segment_get_rate (SluiceSegment *self, gint64 now);
 gint64 sluice_segment_get_quiet_time (SluiceSegment *self, gint64 now);
 double sluice_segment_get_opening_cost (SluiceSegment *self);
+SluiceConnection *sluice_segment_get_connection (SluiceSegment *self, gint64 now);
 
 G_END_DECLS

@@ -445,10 +445,25 @@ get_left (SluiceSegment *segment)
   return sluice_segment_get_range (segment).end - sluice_segment_get_position (segment);
 }
 
-/* Another download waits for its first connection to this host: the one of ours
- * with the least left to bring makes room. What it leaves is somebody's later. */
+static gboolean
+is_ending (SluiceSegment *segment)
+{
+  return sluice_segment_get_state (segment) >= SLUICE_SEGMENT_ENDING;
+}
+
+static guint
+count_ending (SluiceTransfer *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    n += is_ending (g_ptr_array_index (self->segments, i));
+  return n;
+}
+
+/* What the one with the least left to bring leaves is somebody's later. */
 static void
-make_room (SluiceTransfer *self)
+stop_least (SluiceTransfer *self)
 {
   SluiceSegment *least = NULL;
 
@@ -456,19 +471,41 @@ make_room (SluiceTransfer *self)
     {
       SluiceSegment *segment = g_ptr_array_index (self->segments, i);
 
-      if (least == NULL || get_left (segment) < get_left (least))
+      if (!is_ending (segment) && (least == NULL || get_left (segment) < get_left (least)))
         least = segment;
     }
   sluice_segment_stop (least);
+}
+
+/* Another download waits for its first connection to this host. */
+static gboolean
+has_to_make_room (SluiceTransfer *self)
+{
+  return self->segments->len > 1 && count_ending (self) == 0 &&
+         sluice_permits_has_waiters (self->host);
+}
+
+/* The user may want fewer than there are. */
+static guint
+count_surplus (SluiceTransfer *self)
+{
+  guint running = self->segments->len - count_ending (self);
+  guint most = self->options->connections;
+
+  return most > 0 && running > most ? running - most : 0;
 }
 
 /* Looks again at how many connections there should be. */
 void
 sluice_transfer_review_connections (SluiceTransfer *self)
 {
+  guint surplus = count_surplus (self);
+
   raise_ceiling (self);
-  if (self->segments->len > 1 && sluice_permits_has_waiters (self->host))
-    make_room (self);
-  else
+  if (surplus == 0 && has_to_make_room (self))
+    surplus = 1;
+  if (surplus == 0)
     sluice_transfer_extend (self);
+  for (; surplus > 0; surplus--)
+    stop_least (self);
 }

@@ -462,3 +462,74 @@ sluice_transfer_get_connections (SluiceTransfer *self)
     n += sluice_segment_get_state (g_ptr_array_index (self->segments, i)) == SLUICE_SEGMENT_READING;
   return n;
 }
+
+/* Returns: (transfer none) (nullable): what the source said of the file; %NULL until it
+ *   answered */
+SluiceDescription *
+sluice_transfer_get_description (SluiceTransfer *self)
+{
+  return self->description;
+}
+
+/* Returns: (transfer none): which bytes of the file are on disk; changes while it runs */
+const SluiceRanges *
+sluice_transfer_get_written (SluiceTransfer *self)
+{
+  return self->written;
+}
+
+/**
+ * sluice_transfer_list_connections:
+ * @self: a transfer
+ * @now: g_get_monotonic_time(), in µs
+ *
+ * Returns: (transfer full) (element-type SluiceConnection): its connections, in the order
+ *   they were opened
+ */
+GPtrArray *
+sluice_transfer_list_connections (SluiceTransfer *self, gint64 now)
+{
+  GPtrArray *connections;
+
+  g_return_val_if_fail (SLUICE_IS_TRANSFER (self), NULL);
+
+  connections = g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_connection_free);
+  for (guint i = 0; i < self->segments->len; i++)
+    g_ptr_array_add (connections,
+                     sluice_segment_get_connection (g_ptr_array_index (self->segments, i), now));
+  return connections;
+}
+
+/**
+ * sluice_transfer_set_rate_limit:
+ * @self: a transfer
+ * @bytes_per_second: the new limit, or 0 for none
+ *
+ * Changes how fast this transfer may be, also while it runs.
+ */
+void
+sluice_transfer_set_rate_limit (SluiceTransfer *self, guint64 bytes_per_second)
+{
+  g_return_if_fail (SLUICE_IS_TRANSFER (self));
+
+  sluice_throttle_set_rate (self->throttle, bytes_per_second);
+}
+
+/**
+ * sluice_transfer_set_connections:
+ * @self: a transfer
+ * @count: how many connections, 1 to 16; 0 for as many as pay
+ *
+ * Changes over how many connections bytes arrive, also while it runs. What a
+ * connection too many leaves undone, the others bring.
+ */
+void
+sluice_transfer_set_connections (SluiceTransfer *self, guint count)
+{
+  g_return_if_fail (SLUICE_IS_TRANSFER (self));
+  g_return_if_fail (count <= SLUICE_TRANSFER_MOST_CONNECTIONS);
+
+  self->options->connections = count;
+  if (self->task != NULL)
+    sluice_transfer_review_connections (self);
+}

@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 
 #include "sluice-checksum.h"
+#include "sluice-connection.h"
+#include "sluice-description.h"
 #include "sluice-http-client.h"
 #include "sluice-limits.h"
 #include "sluice-ranges.h"
@@ -93,5 +95,11 @@ const char *sluice_transfer_get_name (SluiceTransfer *self);
 gint64 sluice_transfer_get_size (SluiceTransfer *self);
 guint64 sluice_transfer_get_received (SluiceTransfer *self);
 guint sluice_transfer_get_connections (SluiceTransfer *self);
+SluiceDescription *sluice_transfer_get_description (SluiceTransfer *self);
+const SluiceRanges *sluice_transfer_get_written (SluiceTransfer *self);
+GPtrArray *sluice_transfer_list_connections (SluiceTransfer *self, gint64 now);
+
+void sluice_transfer_set_rate_limit (SluiceTransfer *self, guint64 bytes_per_second);
+void sluice_transfer_set_connections (SluiceTransfer *self, guint count);
 
 G_END_DECLS

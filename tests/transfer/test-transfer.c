@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-transfer.h"
+
+#include "scratch.h"
+#include "sluice-error.h"
+#include "sluice-origin.h"
+
+#define SIZE (8 * 1024 * 1024)
+#define SEED 9
+#define RATE (1024 * 1024) /* bytes per second, of all the origin */
+#define NAME "film.mkv"
+
+typedef struct
+{
+  char *folder;
+  SluiceOrigin *origin;
+  SluiceHttpClient *client;
+  SluiceLimits *limits;
+  SluiceTransferOptions *options;
+  SluiceTransfer *transfer; /* nullable: not started */
+  GCancellable *cancellable;
+  GAsyncResult *result; /* nullable: it runs */
+} Fixture;
+
+/* Rate-limited where @data says so, so that there is something to see. */
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginSettings settings = { .rate = GPOINTER_TO_UINT (data) };
+
+  self->folder = scratch_folder_new ();
+  self->origin = sluice_origin_new (&settings);
+  self->client = sluice_http_client_new ();
+  self->limits = sluice_limits_new ();
+  self->options = sluice_transfer_options_new ();
+  self->options->retries = 0;
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->result);
+  g_assert_finalize_object (self->transfer);
+  g_assert_finalize_object (self->limits);
+  g_assert_finalize_object (self->client);
+  g_clear_object (&self->cancellable);
+  sluice_transfer_options_free (self->options);
+  sluice_origin_free (self->origin);
+  scratch_folder_remove (self->folder);
+}
+
+static void
+serve (Fixture *self, const SluiceOriginManner *manner)
+{
+  SluiceOriginScript script = { .path = "/" NAME,
+                                .file = { .seed = SEED, .size = SIZE, .etag = "\"one\"" } };
+
+  if (manner != NULL)
+    script.usual = *manner;
+  sluice_origin_add (self->origin, &script);
+}
+
+static void
+start (Fixture *self)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/" NAME);
+  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (SluiceRequest) request = sluice_request_new (uri);
+  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
+
+  self->transfer =
+      sluice_transfer_new (request, directory, self->options, self->client, self->limits);
+  sluice_transfer_run_async (self->transfer, self->cancellable, scratch_result_cb, &self->result);
+}
+
+static GFile *
+finish (Fixture *self, GError **error)
+{
+  return sluice_transfer_run_finish (self->transfer, scratch_await (&self->result), error);
+}
+
+static void
+finish_well (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = finish (self, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (sluice_origin_body_equals (SEED, SIZE, file, &error));
+  g_assert_no_error (error);
+}
+
+static void
+pause_run (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  g_cancellable_cancel (self->cancellable);
+  file = finish (self, &error);
+  g_assert_null (file);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+}
+
+static guint
+count_reading (Fixture *self)
+{
+  return sluice_transfer_get_connections (self->transfer);
+}
+
+static gboolean
+has_four (gpointer user_data)
+{
+  return count_reading (user_data) == 4;
+}
+
+static gboolean
+has_two (gpointer user_data)
+{
+  return count_reading (user_data) == 2;
+}
+
+static gboolean
+has_written_some (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return sluice_ranges_covered (sluice_transfer_get_written (self->transfer)) > SIZE / 16;
+}
+
+/* ---- What can be seen ---- */
+
+static void
+assert_connection (const SluiceConnection *connection)
+{
+  g_assert_cmpuint (connection->number, >, 0);
+  g_assert_cmpuint (connection->start, <=, connection->position);
+  g_assert_cmpuint (connection->position, <=, connection->end);
+  g_assert_cmpuint (connection->end, <=, SIZE);
+  g_assert_cmpint (connection->state, ==, SLUICE_CONNECTION_READING);
+  g_assert_cmpfloat (connection->rate, >=, 0.0);
+  g_assert_null (connection->trouble);
+}
+
+static void
+test_seen_while_running (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) connections = NULL;
+
+  serve (self, NULL);
+  self->options->connections = 4;
+  start (self);
+  g_assert_null (sluice_transfer_get_description (self->transfer));
+  g_assert_cmpuint (sluice_ranges_n_runs (sluice_transfer_get_written (self->transfer)), ==, 0);
+  scratch_await_true (has_four, self);
+
+  connections = sluice_transfer_list_connections (self->transfer, g_get_monotonic_time ());
+  g_assert_cmpuint (connections->len, ==, 4);
+  for (guint i = 0; i < connections->len; i++)
+    assert_connection (g_ptr_array_index (connections, i));
+  g_assert_cmpstr (sluice_transfer_get_description (self->transfer)->etag, ==, "\"one\"");
+
+  scratch_await_true (has_written_some, self);
+  pause_run (self);
+}
+
+static gboolean
+waits (gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GPtrArray) connections =
+      sluice_transfer_list_connections (self->transfer, g_get_monotonic_time ());
+  const SluiceConnection *first;
+
+  if (connections->len == 0)
+    return FALSE;
+  first = g_ptr_array_index (connections, 0);
+  return first->state == SLUICE_CONNECTION_WAITING && first->trouble != NULL;
+}
+
+static void
+test_trouble (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginManner manner = { .status = 503 };
+  g_autoptr (GPtrArray) connections = NULL;
+  g_autoptr (SluiceConnection) copy = NULL;
+
+  serve (self, &manner);
+  self->options->retries = 3;
+  start (self);
+  scratch_await_true (waits, self);
+
+  connections = sluice_transfer_list_connections (self->transfer, g_get_monotonic_time ());
+  copy = sluice_connection_copy (g_ptr_array_index (connections, 0));
+  g_clear_pointer (&connections, g_ptr_array_unref);
+  pause_run (self);
+  g_assert_cmpstr (copy->trouble, !=, "");
+  g_assert_cmpuint (copy->position, ==, 0);
+  g_assert_cmpuint (copy->end, ==, SLUICE_CONNECTION_OPEN_END);
+}
+
+/* ---- What can be changed ---- */
+
+static void
+test_more_and_fewer_connections (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  self->options->connections = 2;
+  start (self);
+  scratch_await_true (has_two, self);
+
+  sluice_transfer_set_connections (self->transfer, 4);
+  scratch_await_true (has_four, self);
+  sluice_transfer_set_connections (self->transfer, 2);
+  scratch_await_true (has_two, self);
+
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
+/* At this limit the file would take for ever; without it, no time. */
+static void
+test_rate_limit_lifted (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  self->options->rate_limit = SIZE;
+  start (self);
+  scratch_await_true (has_written_some, self);
+
+  sluice_transfer_set_rate_limit (self->transfer, 1024);
+  sluice_transfer_set_rate_limit (self->transfer, 0);
+  finish_well (self);
+}
+
+int
+main (int argc, char *argv[])
+{
+  sluice_http_client_prepare_process ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/transfer/seen-while-running", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_seen_while_running, tear_down);
+  g_test_add ("/transfer/trouble", Fixture, NULL, set_up, test_trouble, tear_down);
+  g_test_add ("/transfer/more-and-fewer-connections", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_more_and_fewer_connections, tear_down);
+  g_test_add ("/transfer/rate-limit-lifted", Fixture, NULL, set_up, test_rate_limit_lifted,
+              tear_down);
+
+  return g_test_run ();
+}
