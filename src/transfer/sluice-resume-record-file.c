@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sluice-durable-file.h"
 #include "sluice-resume-record.h"
 
 static gboolean
@@ -64,75 +65,6 @@ open_record (const char *path, gsize *size, GError **error)
   return g_steal_pointer (&stream);
 }
 
-/* Closing the stream would put what was written so far in the place of the good record, even
- * after a write that failed. Closing it cancelled throws that away. */
-static void
-discard (GFileOutputStream *stream)
-{
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-
-  g_cancellable_cancel (cancelled);
-  g_output_stream_close (G_OUTPUT_STREAM (stream), cancelled, NULL);
-}
-
-/* Writes a temporary file, syncs it and renames it over @file, which exists. */
-static gboolean
-replace (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFileOutputStream) stream = NULL;
-
-  stream =
-      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                      cancellable, error);
-  if (stream == NULL)
-    return FALSE;
-
-  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), g_bytes_get_data (bytes, NULL),
-                                 g_bytes_get_size (bytes), NULL, cancellable, error))
-    return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
-
-  discard (stream);
-  return FALSE;
-}
-
-/* Makes the rename itself last. Some file systems know no such thing and say so: they keep
- * what they keep. */
-static gboolean
-sync_folder_of (GFile *file, GError **error)
-{
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  int fd = open (g_file_peek_path (folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int code = fd >= 0 && fsync (fd) == 0 ? 0 : errno;
-
-  if (fd >= 0)
-    close (fd);
-
-  if (code == 0 || code == EINVAL || code == EACCES)
-    return TRUE;
-
-  return fail_with_errno (error, code);
-}
-
-/* GIO writes a file that is not there yet in place and without a sync. So there is always
- * one: until its first replacement an empty one, which tells a later run no more than none
- * would. */
-static gboolean
-save (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
-{
-  GFileOutputStream *empty = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, NULL);
-  gboolean first = empty != NULL;
-
-  g_clear_object (&empty);
-
-  if (replace (file, bytes, cancellable, error))
-    return sync_folder_of (file, error);
-
-  if (first)
-    g_file_delete (file, NULL, NULL);
-
-  return FALSE;
-}
-
 /**
  * sluice_resume_record_save:
  * @file: a file of this machine
@@ -146,7 +78,7 @@ save (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
 gboolean
 sluice_resume_record_save (GFile *file, GBytes *bytes, GError **error)
 {
-  return save (file, bytes, NULL, error);
+  return sluice_durable_file_replace (file, bytes, NULL, error);
 }
 
 static void
@@ -154,7 +86,7 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   GError *error = NULL;
 
-  if (save (source, data, cancellable, &error))
+  if (sluice_durable_file_replace (source, data, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
