@@ -13,11 +13,13 @@ GQuark sluice_link_error_quark (void);
  * SluiceLinkError:
  * @SLUICE_LINK_ERROR_INVALID: the text is no link
  * @SLUICE_LINK_ERROR_SCHEME: a link of a kind that cannot be downloaded
+ * @SLUICE_LINK_ERROR_PATTERN: a pattern in the link makes no sense or too many links
  */
 typedef enum
 {
   SLUICE_LINK_ERROR_INVALID,
   SLUICE_LINK_ERROR_SCHEME,
+  SLUICE_LINK_ERROR_PATTERN,
 } SluiceLinkError;
 
 GUri *sluice_link_parse (const char *text, GError **error);
