@@ -9,5 +9,6 @@
 G_BEGIN_DECLS
 
 SoupSession *sluice_http_client_get_session (SluiceHttpClient *self);
+const char *sluice_http_client_get_user_agent (SluiceHttpClient *self);
 
 G_END_DECLS

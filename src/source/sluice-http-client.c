@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "sluice-error.h"
+#include "sluice-http-header.h"
 
 /**
  * SluiceHttpClient:
@@ -18,6 +19,7 @@ struct _SluiceHttpClient
   GObject parent_instance;
 
   SoupSession *session; /* owned */
+  char *user_agent;     /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
@@ -29,6 +31,8 @@ G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
 
 /* Descriptors enough for a socket and a file for each of many connections. */
 #define MOST_DESCRIPTORS 65536
+
+#define DEFAULT_USER_AGENT "Sluice/" SLUICE_VERSION
 
 /**
  * sluice_http_client_prepare_process:
@@ -67,14 +71,25 @@ sluice_http_client_dispose (GObject *object)
 }
 
 static void
+sluice_http_client_finalize (GObject *object)
+{
+  g_clear_pointer (&SLUICE_HTTP_CLIENT (object)->user_agent, g_free);
+
+  G_OBJECT_CLASS (sluice_http_client_parent_class)->finalize (object);
+}
+
+static void
 sluice_http_client_class_init (SluiceHttpClientClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sluice_http_client_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sluice_http_client_finalize;
 }
 
 static void
 sluice_http_client_init (SluiceHttpClient *self)
 {
+  self->user_agent = g_strdup (DEFAULT_USER_AGENT);
+
   /* No time limit here: libsoup's counts single socket operations, so that one
    * byte a minute never stalls. Segments keep their own. */
   self->session = soup_session_new_with_options ("max-conns", MORE_CONNECTIONS_THAN_PERMITS,
@@ -134,6 +149,55 @@ sluice_http_client_set_proxy (SluiceHttpClient *self, const char *uri, GError **
 }
 
 /**
+ * sluice_http_client_use_system_proxy:
+ * @self: a client
+ *
+ * Asks the system which proxy each request goes through; as a new client does.
+ */
+void
+sluice_http_client_use_system_proxy (SluiceHttpClient *self)
+{
+  g_return_if_fail (SLUICE_IS_HTTP_CLIENT (self));
+
+  soup_session_set_proxy_resolver (self->session, g_proxy_resolver_get_default ());
+}
+
+/**
+ * sluice_http_client_use_no_proxy:
+ * @self: a client
+ *
+ * Sends all requests straight to their servers, whatever the system says.
+ */
+void
+sluice_http_client_use_no_proxy (SluiceHttpClient *self)
+{
+  g_return_if_fail (SLUICE_IS_HTTP_CLIENT (self));
+
+  soup_session_set_proxy_resolver (self->session, NULL);
+}
+
+/**
+ * sluice_http_client_set_user_agent:
+ * @self: a client
+ * @user_agent: (nullable): what to send as User-Agent (RFC 9110, section 10.1.5) where a
+ *   request says nothing else; the program's own for %NULL, for an empty one and for what
+ *   no header can hold
+ *
+ * Changes by what name the program introduces itself, from the next request on.
+ */
+void
+sluice_http_client_set_user_agent (SluiceHttpClient *self, const char *user_agent)
+{
+  gboolean fits = user_agent != NULL && *user_agent != '\0' &&
+                  sluice_http_header_is_valid_field ("User-Agent", user_agent);
+
+  g_return_if_fail (SLUICE_IS_HTTP_CLIENT (self));
+
+  g_free (self->user_agent);
+  self->user_agent = g_strdup (fits ? user_agent : DEFAULT_USER_AGENT);
+}
+
+/**
  * sluice_http_client_set_ca_certificate:
  * @self: a client
  * @path: a file of certificates in PEM form
@@ -176,4 +240,13 @@ sluice_http_client_get_session (SluiceHttpClient *self)
   g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), NULL);
 
   return self->session;
+}
+
+/* Returns: (transfer none): what is sent where a request names no program */
+const char *
+sluice_http_client_get_user_agent (SluiceHttpClient *self)
+{
+  g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), NULL);
+
+  return self->user_agent;
 }

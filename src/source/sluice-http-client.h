@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, SLUICE, HTTP_CLIENT,
 SluiceHttpClient *sluice_http_client_new (void);
 
 gboolean sluice_http_client_set_proxy (SluiceHttpClient *self, const char *uri, GError **error);
+void sluice_http_client_use_system_proxy (SluiceHttpClient *self);
+void sluice_http_client_use_no_proxy (SluiceHttpClient *self);
+void sluice_http_client_set_user_agent (SluiceHttpClient *self, const char *user_agent);
 gboolean
 sluice_http_client_set_ca_certificate (SluiceHttpClient *self, const char *path, GError **error);
 void sluice_http_client_prepare_process (void);

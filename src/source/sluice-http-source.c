@@ -16,7 +16,6 @@
 #include "sluice-network-error.h"
 
 #define MOST_REDIRECTS 20
-#define DEFAULT_USER_AGENT "Sluice/" SLUICE_VERSION
 
 /**
  * SluiceHttpSource:
@@ -159,8 +158,9 @@ build_message (SluiceHttpSource *self, const Asking *asking)
   soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   soup_message_headers_replace (headers, "User-Agent",
-                                request->user_agent != NULL ? request->user_agent
-                                                            : DEFAULT_USER_AGENT);
+                                request->user_agent != NULL
+                                    ? request->user_agent
+                                    : sluice_http_client_get_user_agent (self->client));
   if (request->referer != NULL)
     soup_message_headers_replace (headers, "Referer", request->referer);
   if (sluice_link_same_origin (asking->uri, request->uri))
