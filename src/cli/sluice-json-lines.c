@@ -13,7 +13,9 @@ name_kind (const GError *error)
 {
   switch (sluice_error_classify (error))
     {
+    /* Whoever reads the lines tries again later in both cases. */
     case SLUICE_ERROR_RETRY_LATER:
+    case SLUICE_ERROR_OFFLINE:
       return "retry-later";
     case SLUICE_ERROR_RANGE_IGNORED:
       return "range-ignored";

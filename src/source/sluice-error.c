@@ -53,8 +53,10 @@ static const struct
   { G_IO_ERROR_NOT_CONNECTED, SLUICE_ERROR_RETRY_LATER },
   { G_IO_ERROR_HOST_NOT_FOUND, SLUICE_ERROR_RETRY_LATER },
   { G_IO_ERROR_HOST_UNREACHABLE, SLUICE_ERROR_RETRY_LATER },
-  { G_IO_ERROR_NETWORK_UNREACHABLE, SLUICE_ERROR_RETRY_LATER },
   { G_IO_ERROR_PROXY_FAILED, SLUICE_ERROR_RETRY_LATER },
+
+  /* What the system says when it has no way out at all. */
+  { G_IO_ERROR_NETWORK_UNREACHABLE, SLUICE_ERROR_OFFLINE },
 
   /* These answer the same however often they are asked. */
   { G_IO_ERROR_PROXY_AUTH_FAILED, SLUICE_ERROR_REFUSED },
@@ -74,6 +76,14 @@ classify_io_error (const GError *error)
       return io_errors[i].meaning;
 
   return SLUICE_ERROR_LOCAL;
+}
+
+/* A name that does not exist is one thing; that nobody is there to ask is another. */
+static SluiceError
+classify_resolver_error (const GError *error)
+{
+  return error->code == G_RESOLVER_ERROR_TEMPORARY_FAILURE ? SLUICE_ERROR_OFFLINE
+                                                           : SLUICE_ERROR_RETRY_LATER;
 }
 
 /* A connection that breaks may hold next time; a certificate stays what it is.
@@ -118,7 +128,7 @@ sluice_error_classify (const GError *error)
   if (error->domain == G_IO_ERROR)
     return classify_io_error (error);
   if (error->domain == G_RESOLVER_ERROR)
-    return SLUICE_ERROR_RETRY_LATER;
+    return classify_resolver_error (error);
   if (error->domain == G_TLS_ERROR)
     return classify_tls_error (error);
   if (error->domain == SOUP_SESSION_ERROR)

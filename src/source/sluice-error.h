@@ -22,6 +22,7 @@ GQuark sluice_error_quark (void);
  * @SLUICE_ERROR_CORRUPT: the bytes are not those the checksum promised
  * @SLUICE_ERROR_IN_USE: another program is downloading to the same place
  * @SLUICE_ERROR_CANCELLED: the user stopped it
+ * @SLUICE_ERROR_OFFLINE: this computer has no network; no fault of the link or the server
  *
  * Failures by what the caller does next. Every message is a whole sentence for
  * the user that names what happened and what to do, and holds no secret.
@@ -39,6 +40,7 @@ typedef enum
   SLUICE_ERROR_CORRUPT,
   SLUICE_ERROR_IN_USE,
   SLUICE_ERROR_CANCELLED,
+  SLUICE_ERROR_OFFLINE,
 } SluiceError;
 
 SluiceError sluice_error_classify (const GError *error);

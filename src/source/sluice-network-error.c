@@ -8,6 +8,7 @@
 
 #define CLOSED N_ ("The server closed the connection before it answered. Try again later.")
 #define NOT_FOUND N_ ("The server was not found. Check the link and the network.")
+#define OFFLINE N_ ("This computer has no network. Check its connection.")
 #define UNREACHABLE N_ ("There is no way to the server. Check the network.")
 
 typedef struct
@@ -80,18 +81,30 @@ quote (const GError *error, SluiceError code)
   return g_strdup_printf (_ ("The server cannot be used (%s). Check the link."), error->message);
 }
 
+/* A host that is not there, or a way to it that is not: only who knows whether there
+ * is a network can tell. */
+static gboolean
+may_be_offline (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+         g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+}
+
 /**
- * sluice_network_error_explain:
+ * sluice_network_error_explain_given:
  * @error: why no answer came, in any domain
+ * @network: whether the system thinks that there is a network
  *
  * Says what the network or libsoup reported as a sentence for the user. What
- * is of #SluiceError already, or a cancellation, stays what it is.
+ * is of #SluiceError already, or a cancellation, stays what it is. What the
+ * system thinks counts only where the error leaves it open.
  *
  * Returns: (transfer full): the error, with the meaning that
- *   sluice_error_classify() gives it
+ *   sluice_error_classify() gives it, or %SLUICE_ERROR_OFFLINE
  */
 GError *
-sluice_network_error_explain (const GError *error)
+sluice_network_error_explain_given (const GError *error, gboolean network)
 {
   SluiceError code;
   const char *common;
@@ -102,8 +115,29 @@ sluice_network_error_explain (const GError *error)
   code = sluice_error_classify (error);
   if (code == SLUICE_ERROR_CANCELLED || error->domain == SLUICE_ERROR)
     return g_error_copy (error);
+  if (!network && may_be_offline (error))
+    return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_OFFLINE, _ (OFFLINE));
 
   common = find_common (error);
   quoted = common == NULL ? quote (error, code) : NULL;
   return g_error_new_literal (SLUICE_ERROR, code, common != NULL ? common : quoted);
+}
+
+/**
+ * sluice_network_error_explain:
+ * @error: why no answer came, in any domain
+ *
+ * What sluice_network_error_explain_given() does, with what the system thinks
+ * of the network now.
+ *
+ * Returns: (transfer full): the error
+ */
+GError *
+sluice_network_error_explain (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  return sluice_network_error_explain_given (
+      error, !may_be_offline (error) ||
+                 g_network_monitor_get_network_available (g_network_monitor_get_default ()));
 }

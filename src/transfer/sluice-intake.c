@@ -7,6 +7,7 @@
 
 #include "sluice-error.h"
 #include "sluice-loop-source.h"
+#include "sluice-network-error.h"
 
 /* What one turn of the main loop may read, so that a window still redraws. */
 #define MOST_PER_TURN (512 * 1024) /* bytes */
@@ -122,11 +123,16 @@ static void
 fail (SluiceIntake *self, const GError *cause)
 {
   g_autofree char *message = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = sluice_network_error_explain (cause);
 
-  if (cause->domain == SLUICE_ERROR)
-    error = g_error_copy (cause);
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+  if (cause->domain == SLUICE_ERROR || g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_OFFLINE))
+    {
+      self->functions->ended (self->owner, error);
+      return;
+    }
+
+  g_clear_error (&error);
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     error = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_REFUSED,
                                  _ ("The server sent the file packed, and it cannot be unpacked. "
                                     "Tell whoever runs the server."));

@@ -34,6 +34,7 @@ struct _SluiceSegment
   SluiceThrottle *throttle;    /* owned */
   guint retries;
   guint timeout; /* seconds */
+  gboolean patient;
   gsize proof_before_start;
   const SluiceSegmentOwner *owner;
   gpointer owner_data;
@@ -212,6 +213,14 @@ can_go_on (SluiceSegment *self)
   return self->position == self->start || (self->expected != NULL && self->expected->resumable);
 }
 
+static gboolean
+may_pass (SluiceSegment *self, const GError *error)
+{
+  SluiceError kind = sluice_error_classify (error);
+
+  return kind == SLUICE_ERROR_RETRY_LATER || (kind == SLUICE_ERROR_OFFLINE && !self->patient);
+}
+
 static void
 stumble (SluiceSegment *self, const GError *error)
 {
@@ -219,8 +228,7 @@ stumble (SluiceSegment *self, const GError *error)
 
   g_free (self->trouble);
   self->trouble = g_strdup (error->message);
-  if (sluice_error_classify (error) != SLUICE_ERROR_RETRY_LATER || !can_go_on (self) ||
-      self->failures >= self->retries)
+  if (!may_pass (self, error) || !can_go_on (self) || self->failures >= self->retries)
     {
       settle (self, error);
       return;
@@ -512,6 +520,7 @@ sluice_segment_new (const SluiceSegmentSetup *setup, const SluiceSegmentOwner *o
   self->throttle = g_object_ref (setup->throttle);
   self->retries = setup->retries;
   self->timeout = setup->timeout;
+  self->patient = setup->patient;
   self->owner = owner;
   self->owner_data = data;
   return self;

@@ -77,6 +77,7 @@ typedef struct
  * @throttle: how fast bytes may be taken
  * @retries: how many tries in a row may bring nothing
  * @timeout: seconds without a byte after which a request is given up
+ * @patient: end at once when there is no network
  */
 typedef struct
 {
@@ -90,6 +91,7 @@ typedef struct
   SluiceThrottle *throttle;
   guint retries;
   guint timeout;
+  gboolean patient;
 } SluiceSegmentSetup;
 
 SluiceSegment *sluice_segment_new (const SluiceSegmentSetup *setup,

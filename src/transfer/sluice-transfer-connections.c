@@ -161,6 +161,17 @@ restart_broken_stream (SluiceTransfer *self, const GError *error)
   self->after = SLUICE_TRANSFER_AFTER_RESTART;
 }
 
+/* While others deliver there is a network after all; the rest is decided when they
+ * do not any more. */
+static void
+lose_network (SluiceTransfer *self, const GError *error)
+{
+  if (self->segments->len == 0)
+    sluice_transfer_fail (self, error);
+  else if (self->offline == NULL)
+    self->offline = g_error_copy (error);
+}
+
 static void
 lose_segment (SluiceTransfer *self, const GError *error)
 {
@@ -186,7 +197,13 @@ lose_segment (SluiceTransfer *self, const GError *error)
       sluice_transfer_fail (self, error);
       return;
 
+    case SLUICE_ERROR_OFFLINE:
     case SLUICE_ERROR_RETRY_LATER:
+      if (self->options->patient && sluice_error_classify (error) == SLUICE_ERROR_OFFLINE)
+        {
+          lose_network (self, error);
+          return;
+        }
       if (!others && self->description != NULL && !self->description->resumable)
         {
           restart_broken_stream (self, error);
@@ -312,6 +329,7 @@ add_segment (SluiceTransfer *self, SluiceRange range, SluiceDescription *expecte
     .throttle = self->throttle,
     .retries = self->options->retries,
     .timeout = self->options->timeout,
+    .patient = self->options->patient,
   };
   SluiceSegment *segment = sluice_segment_new (&setup, &segment_owner, self);
 
@@ -431,7 +449,7 @@ sluice_transfer_extend (SluiceTransfer *self)
       sluice_transfer_await_permit (self);
       return;
     }
-  if (waits_without_delivering (self))
+  if (self->offline != NULL || waits_without_delivering (self))
     return;
   while (self->segments->len < get_wanted_connections (self) &&
          sluice_permits_try_acquire (self->host))
@@ -495,12 +513,27 @@ count_surplus (SluiceTransfer *self)
   return most > 0 && running > most ? running - most : 0;
 }
 
+/* Whether the run goes on. */
+static gboolean
+review_network (SluiceTransfer *self)
+{
+  if (self->offline != NULL && count_delivering (self, g_get_monotonic_time ()) == 0)
+    {
+      sluice_transfer_fail (self, self->offline);
+      return FALSE;
+    }
+  g_clear_error (&self->offline);
+  return TRUE;
+}
+
 /* Looks again at how many connections there should be. */
 void
 sluice_transfer_review_connections (SluiceTransfer *self)
 {
   guint surplus = count_surplus (self);
 
+  if (!review_network (self))
+    return;
   raise_ceiling (self);
   if (surplus == 0 && has_to_make_room (self))
     surplus = 1;

@@ -68,6 +68,7 @@ struct _SluiceTransfer
   gint64 refused_until;   /* monotonic µs; no ceiling is raised before */
   gboolean awaits_permit; /* for the first connection */
   gboolean ranges_fail;   /* the source sends only the whole file */
+  GError *offline;        /* owned, nullable; what a connection said that found no network */
   double last_rate;       /* bytes per second of the connection that ended last */
   double opening_cost;    /* seconds, of the last opening */
   guint n_restarts;

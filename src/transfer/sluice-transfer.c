@@ -298,6 +298,7 @@ sluice_transfer_finalize (GObject *object)
   g_clear_object (&self->throttle);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->failure);
+  g_clear_error (&self->offline);
   g_clear_pointer (&self->record, sluice_resume_record_free);
   g_clear_pointer (&self->description, sluice_description_unref);
   g_clear_pointer (&self->written, sluice_ranges_free);

@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @rate_limit: bytes per second for this download; 0 for none
  * @checksum: what the file must hash to, or %NULL
  * @restart: begin again, whatever an earlier run left
+ * @patient: end with %SLUICE_ERROR_OFFLINE as soon as there is no network, for somebody
+ *   who starts it again when there is; otherwise that is passing trouble like any other
  */
 typedef struct
 {
@@ -33,6 +35,7 @@ typedef struct
   guint64 rate_limit;
   SluiceChecksum *checksum; /* owned, nullable */
   gboolean restart;
+  gboolean patient;
 } SluiceTransferOptions;
 
 #define SLUICE_TRANSFER_DEFAULT_RETRIES 8

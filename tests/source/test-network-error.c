@@ -22,11 +22,11 @@ test_phrases (void)
     { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, SLUICE_ERROR_RETRY_LATER, "in time" },
     { G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, SLUICE_ERROR_RETRY_LATER, "not found" },
     { G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, SLUICE_ERROR_RETRY_LATER, "no way" },
-    { G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, SLUICE_ERROR_RETRY_LATER, "no way" },
+    { G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, SLUICE_ERROR_OFFLINE, "no way" },
     { G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, SLUICE_ERROR_RETRY_LATER, "closed" },
     { G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, SLUICE_ERROR_RETRY_LATER, "closed" },
     { G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, SLUICE_ERROR_RETRY_LATER, "not found" },
-    { G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, SLUICE_ERROR_RETRY_LATER, "looked up" },
+    { G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, SLUICE_ERROR_OFFLINE, "looked up" },
     { G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, SLUICE_ERROR_REFUSED, "certificate" },
     { G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, SLUICE_ERROR_RETRY_LATER, "closed" },
     { G_TLS_ERROR, G_TLS_ERROR_EOF, SLUICE_ERROR_RETRY_LATER, "closed" },
@@ -35,11 +35,40 @@ test_phrases (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = g_error_new_literal (rows[i].domain, rows[i].code, RAW);
-      g_autoptr (GError) explained = sluice_network_error_explain (error);
+      g_autoptr (GError) explained = sluice_network_error_explain_given (error, TRUE);
 
       g_test_message ("%s", explained->message);
       g_assert_error (explained, SLUICE_ERROR, (int) rows[i].meaning);
       g_assert_nonnull (strstr (explained->message, rows[i].says));
+      g_assert_null (strstr (explained->message, RAW));
+    }
+}
+
+/* What the system thinks of the network decides only what is open. */
+static void
+test_offline (void)
+{
+  const struct
+  {
+    GQuark domain;
+    int code;
+    SluiceError meaning;
+  } rows[] = {
+    { G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, SLUICE_ERROR_OFFLINE },
+    { G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, SLUICE_ERROR_OFFLINE },
+    { G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, SLUICE_ERROR_OFFLINE },
+    { G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, SLUICE_ERROR_RETRY_LATER },
+    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, SLUICE_ERROR_RETRY_LATER },
+    { G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, SLUICE_ERROR_REFUSED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (rows[i].domain, rows[i].code, RAW);
+      g_autoptr (GError) explained = sluice_network_error_explain_given (error, FALSE);
+
+      g_test_message ("%s", explained->message);
+      g_assert_error (explained, SLUICE_ERROR, (int) rows[i].meaning);
       g_assert_null (strstr (explained->message, RAW));
     }
 }
@@ -78,6 +107,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/network-error/phrases", test_phrases);
+  g_test_add_func ("/network-error/offline", test_offline);
   g_test_add_func ("/network-error/unknown", test_unknown);
   g_test_add_func ("/network-error/untouched", test_untouched);
   return g_test_run ();

@@ -11,6 +11,10 @@
 #define RATE (1024 * 1024) /* bytes per second, of all the origin */
 #define NAME "film.mkv"
 
+/* No TCP connection leads to a multicast address: the system says at once that
+ * there is no network that way. */
+#define UNREACHABLE "http://224.0.0.1"
+
 typedef struct
 {
   char *folder;
@@ -21,6 +25,7 @@ typedef struct
   SluiceTransfer *transfer; /* nullable: not started */
   GCancellable *cancellable;
   GAsyncResult *result; /* nullable: it runs */
+  guint n_retries;
 } Fixture;
 
 /* Rate-limited where @data says so, so that there is something to see. */
@@ -47,7 +52,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_assert_finalize_object (self->client);
   g_clear_object (&self->cancellable);
   sluice_transfer_options_free (self->options);
-  sluice_origin_free (self->origin);
+  g_clear_pointer (&self->origin, sluice_origin_free);
   scratch_folder_remove (self->folder);
 }
 
@@ -63,16 +68,34 @@ serve (Fixture *self, const SluiceOriginManner *manner)
 }
 
 static void
-start (Fixture *self)
+count_retry_cb (SluiceTransfer *transfer,
+                SluiceTransferEvent event,
+                const char *message,
+                double delay,
+                guint *n_retries)
 {
-  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/" NAME);
+  *n_retries += event == SLUICE_TRANSFER_EVENT_RETRY;
+}
+
+static void
+start_link (Fixture *self, const char *link)
+{
   g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
   g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
 
   self->transfer =
       sluice_transfer_new (request, directory, self->options, self->client, self->limits);
+  g_signal_connect (self->transfer, "event", G_CALLBACK (count_retry_cb), &self->n_retries);
   sluice_transfer_run_async (self->transfer, self->cancellable, scratch_result_cb, &self->result);
+}
+
+static void
+start (Fixture *self)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/" NAME);
+
+  start_link (self, link);
 }
 
 static GFile *
@@ -93,15 +116,20 @@ finish_well (Fixture *self)
 }
 
 static void
-pause_run (Fixture *self)
+finish_badly (Fixture *self, SluiceError code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = NULL;
+  g_autoptr (GFile) file = finish (self, &error);
 
-  g_cancellable_cancel (self->cancellable);
-  file = finish (self, &error);
   g_assert_null (file);
-  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_error (error, SLUICE_ERROR, (int) code);
+}
+
+static void
+pause_run (Fixture *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  finish_badly (self, SLUICE_ERROR_CANCELLED);
 }
 
 static guint
@@ -234,6 +262,55 @@ test_rate_limit_lifted (Fixture *self, gconstpointer data)
   finish_well (self);
 }
 
+/* ---- Without a network ---- */
+
+static void
+test_offline_from_the_start (Fixture *self, gconstpointer data)
+{
+  self->options->retries = 8;
+  self->options->patient = TRUE;
+  start_link (self, UNREACHABLE "/" NAME);
+  finish_badly (self, SLUICE_ERROR_OFFLINE);
+  g_assert_cmpuint (self->n_retries, ==, 0);
+}
+
+static gboolean
+has_retried (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_retries > 0;
+}
+
+static void
+test_offline_and_impatient (Fixture *self, gconstpointer data)
+{
+  self->options->retries = 8;
+  start_link (self, UNREACHABLE "/" NAME);
+  scratch_await_true (has_retried, self);
+  pause_run (self);
+}
+
+/* The network goes away under running connections; what came before is kept. */
+static void
+test_offline_on_the_way (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  serve (self, NULL);
+  self->options->connections = 4;
+  self->options->retries = 8;
+  self->options->patient = TRUE;
+  start (self);
+  scratch_await_true (has_four, self);
+  scratch_await_true (has_written_some, self);
+
+  g_assert_true (sluice_http_client_set_proxy (self->client, UNREACHABLE ":1", &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&self->origin, sluice_origin_free);
+  finish_badly (self, SLUICE_ERROR_OFFLINE);
+  g_assert_true (scratch_has (self->folder, NAME ".part.json"));
+  g_assert_cmpuint (self->n_retries, <=, 4);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,6 +324,12 @@ main (int argc, char *argv[])
               test_more_and_fewer_connections, tear_down);
   g_test_add ("/transfer/rate-limit-lifted", Fixture, NULL, set_up, test_rate_limit_lifted,
               tear_down);
+  g_test_add ("/transfer/offline/from-the-start", Fixture, NULL, set_up,
+              test_offline_from_the_start, tear_down);
+  g_test_add ("/transfer/offline/and-impatient", Fixture, NULL, set_up, test_offline_and_impatient,
+              tear_down);
+  g_test_add ("/transfer/offline/on-the-way", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_offline_on_the_way, tear_down);
 
   return g_test_run ();
 }
