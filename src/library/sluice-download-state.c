@@ -2,6 +2,16 @@
 
 #include "sluice-download-state.h"
 
+static const GEnumValue wait_values[] = {
+  { SLUICE_WAIT_NONE, "SLUICE_WAIT_NONE", "none" },
+  { SLUICE_WAIT_TURN, "SLUICE_WAIT_TURN", "turn" },
+  { SLUICE_WAIT_TIME, "SLUICE_WAIT_TIME", "time" },
+  { SLUICE_WAIT_NETWORK, "SLUICE_WAIT_NETWORK", "network" },
+  { SLUICE_WAIT_METERED, "SLUICE_WAIT_METERED", "metered" },
+  { SLUICE_WAIT_ROOM, "SLUICE_WAIT_ROOM", "room" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue values[] = {
   { SLUICE_DOWNLOAD_WAITING, "SLUICE_DOWNLOAD_WAITING", "waiting" },
   { SLUICE_DOWNLOAD_CONNECTING, "SLUICE_DOWNLOAD_CONNECTING", "connecting" },
@@ -24,6 +34,17 @@ sluice_download_state_get_type (void)
   return type;
 }
 
+GType
+sluice_wait_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("SluiceWait", wait_values));
+
+  return type;
+}
+
 /**
  * sluice_download_state_get_nick:
  * @state: what a download is doing
@@ -39,6 +60,19 @@ sluice_download_state_get_nick (SluiceDownloadState state)
 }
 
 /**
+ * sluice_download_state_is_running:
+ * @state: what a download is doing
+ *
+ * Returns: %TRUE when a download in this state is at work
+ */
+gboolean
+sluice_download_state_is_running (SluiceDownloadState state)
+{
+  return state == SLUICE_DOWNLOAD_CONNECTING || state == SLUICE_DOWNLOAD_ACTIVE ||
+         state == SLUICE_DOWNLOAD_FINISHING;
+}
+
+/**
  * sluice_download_state_is_settled:
  * @state: what a download is doing
  *
@@ -49,4 +83,31 @@ sluice_download_state_is_settled (SluiceDownloadState state)
 {
   return state == SLUICE_DOWNLOAD_PAUSED || state == SLUICE_DOWNLOAD_FINISHED ||
          state == SLUICE_DOWNLOAD_FAILED;
+}
+
+/**
+ * sluice_download_state_get_group:
+ * @state: what a download is doing
+ *
+ * Returns: the group that a download in this state belongs to, besides
+ *   %SLUICE_GROUP_ALL; a paused one is among those that wait
+ */
+SluiceGroup
+sluice_download_state_get_group (SluiceDownloadState state)
+{
+  switch (state)
+    {
+    case SLUICE_DOWNLOAD_CONNECTING:
+    case SLUICE_DOWNLOAD_ACTIVE:
+    case SLUICE_DOWNLOAD_FINISHING:
+      return SLUICE_GROUP_ACTIVE;
+    case SLUICE_DOWNLOAD_FINISHED:
+      return SLUICE_GROUP_FINISHED;
+    case SLUICE_DOWNLOAD_FAILED:
+      return SLUICE_GROUP_FAILED;
+    case SLUICE_DOWNLOAD_WAITING:
+    case SLUICE_DOWNLOAD_PAUSED:
+    default:
+      return SLUICE_GROUP_WAITING;
+    }
 }

@@ -4,9 +4,14 @@
 
 #include <gio/gio.h>
 
+#include "sluice-description.h"
+#include "sluice-download-past.h"
 #include "sluice-download-state.h"
+#include "sluice-kind.h"
 #include "sluice-limits.h"
 #include "sluice-request.h"
+#include "sluice-resume-record.h"
+#include "sluice-story.h"
 #include "sluice-transfer.h"
 
 G_BEGIN_DECLS
@@ -17,21 +22,59 @@ G_DECLARE_FINAL_TYPE (SluiceDownload, sluice_download, SLUICE, DOWNLOAD, GObject
 SluiceDownload *sluice_download_new (SluiceRequest *request,
                                      GFile *directory,
                                      const SluiceTransferOptions *options);
+SluiceDownload *sluice_download_new_from_past (const SluiceDownloadPast *past);
 
+/* What it is */
 const char *sluice_download_get_id (SluiceDownload *self);
+const char *sluice_download_get_link (SluiceDownload *self);
+char *sluice_download_redact_link (SluiceDownload *self);
 SluiceRequest *sluice_download_get_request (SluiceDownload *self);
+gboolean sluice_download_needs_network (SluiceDownload *self);
 const char *sluice_download_get_name (SluiceDownload *self);
+SluiceKind sluice_download_get_kind (SluiceDownload *self);
+GFile *sluice_download_get_directory (SluiceDownload *self);
 GFile *sluice_download_get_file (SluiceDownload *self);
-SluiceDownloadState sluice_download_get_state (SluiceDownload *self);
+const SluiceTransferOptions *sluice_download_get_options (SluiceDownload *self);
+guint64 sluice_download_get_rate_limit (SluiceDownload *self);
+
+/* What the source said of it */
 gint64 sluice_download_get_size (SluiceDownload *self);
+const char *sluice_download_get_final_link (SluiceDownload *self);
+const char *sluice_download_get_content_type (SluiceDownload *self);
+const char *sluice_download_get_etag (SluiceDownload *self);
+const char *sluice_download_get_last_modified (SluiceDownload *self);
+gboolean sluice_download_is_resumable (SluiceDownload *self);
+
+/* How far it is */
+SluiceDownloadState sluice_download_get_state (SluiceDownload *self);
+SluiceWait sluice_download_get_wait (SluiceDownload *self);
+gboolean sluice_download_is_wanted (SluiceDownload *self);
+const GError *sluice_download_get_error (SluiceDownload *self);
 guint64 sluice_download_get_received (SluiceDownload *self);
+const SluiceRanges *sluice_download_get_written (SluiceDownload *self);
 double sluice_download_get_rate (SluiceDownload *self);
 gint64 sluice_download_get_seconds_left (SluiceDownload *self);
 guint sluice_download_get_connections (SluiceDownload *self);
-const GError *sluice_download_get_error (SluiceDownload *self);
 double sluice_download_get_seconds_spent (SluiceDownload *self);
+gint64 sluice_download_get_added_at (SluiceDownload *self);
+gint64 sluice_download_get_finished_at (SluiceDownload *self);
+gint64 sluice_download_get_start_at (SluiceDownload *self);
 
+/* What happened to it */
+SluiceStory *sluice_download_get_story (SluiceDownload *self);
+void sluice_download_tell (SluiceDownload *self, SluiceStoryKind kind, const char *text);
+
+/* What others know or want */
+void sluice_download_set_request (SluiceDownload *self, SluiceRequest *request);
+void sluice_download_set_record (SluiceDownload *self, const SluiceResumeRecord *record);
+void sluice_download_set_description (SluiceDownload *self, SluiceDescription *description);
+void sluice_download_set_start_at (SluiceDownload *self, gint64 start_at);
+void sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second);
+
+/* What the queue does with it */
 void sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits);
+void sluice_download_wait (SluiceDownload *self, SluiceWait wait);
+void sluice_download_hold (SluiceDownload *self, SluiceWait wait);
 void sluice_download_pause (SluiceDownload *self);
 void sluice_download_sample (SluiceDownload *self, gint64 now);
 

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-download-private.h"
+
+#include "sluice-error.h"
+
+/* The speed is told over about this long, so that its digits can be read. */
+#define CALM 3.0 /* seconds */
+
+/* The time left follows the speed this slowly, so that it can be read. */
+#define STEADINESS 10.0 /* seconds */
+
+void
+sluice_download_run_free (SluiceDownloadRun *run)
+{
+  g_clear_object (&run->transfer);
+  g_clear_object (&run->cancellable);
+  g_free (run);
+}
+
+static void
+set_rate (SluiceDownload *self, double rate)
+{
+  SluiceDownloadRun *run = self->work->run;
+
+  if (run->rate == rate)
+    return;
+
+  run->rate = rate;
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_RATE);
+}
+
+static void
+set_seconds_left (SluiceDownload *self, gint64 seconds)
+{
+  SluiceDownloadRun *run = self->work->run;
+
+  if (run->seconds_left == seconds)
+    return;
+
+  run->seconds_left = seconds;
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_SECONDS_LEFT);
+}
+
+static void
+set_connections (SluiceDownload *self, guint connections)
+{
+  SluiceDownloadRun *run = self->work->run;
+
+  if (run->connections == connections)
+    return;
+
+  run->connections = connections;
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_CONNECTIONS);
+}
+
+static SluiceDownloadState
+state_for_phase (SluiceTransferPhase phase)
+{
+  switch (phase)
+    {
+    case SLUICE_TRANSFER_PREPARING:
+      return SLUICE_DOWNLOAD_CONNECTING;
+    case SLUICE_TRANSFER_FETCHING:
+      return SLUICE_DOWNLOAD_ACTIVE;
+    case SLUICE_TRANSFER_FINISHING:
+      return SLUICE_DOWNLOAD_FINISHING;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Brings over what the transfer knows and no clock is needed for. Before the
+ * source answered, what an earlier run knew is still the best there is. */
+static void
+take_facts (SluiceDownload *self)
+{
+  SluiceTransfer *transfer = self->work->run->transfer;
+  gboolean is_known = sluice_transfer_get_name (transfer) != NULL;
+
+  if (is_known)
+    {
+      sluice_download_take_name (self, sluice_transfer_get_name (transfer));
+      sluice_download_take_size (self, sluice_transfer_get_size (transfer));
+      sluice_download_take_received (self, sluice_transfer_get_received (transfer));
+    }
+  set_connections (self, sluice_transfer_get_connections (transfer));
+}
+
+static void
+forget_speed (SluiceDownload *self)
+{
+  SluiceDownloadRun *run = self->work->run;
+
+  run->speed = (SluiceSpeed){ .memory = CALM };
+  run->steady = (SluiceSpeed){ .memory = STEADINESS };
+  run->had = run->measured = self->received;
+}
+
+static void
+measure (SluiceDownload *self, gint64 now)
+{
+  SluiceDownloadRun *run = self->work->run;
+  gint64 seconds_left = -1;
+
+  /* What an earlier run left on the disk shows up while preparing; it must
+   * not look like speed. */
+  if (self->state != SLUICE_DOWNLOAD_ACTIVE || self->received < run->measured)
+    forget_speed (self);
+
+  if (self->state == SLUICE_DOWNLOAD_ACTIVE)
+    {
+      sluice_speed_add (&run->speed, self->received - run->measured, now);
+      sluice_speed_add (&run->steady, self->received - run->measured, now);
+      run->measured = self->received;
+    }
+
+  if (self->size >= 0 && self->received <= (guint64) self->size)
+    seconds_left =
+        sluice_speed_get_seconds_for (&run->steady, (guint64) self->size - self->received, now);
+
+  set_rate (self, sluice_speed_get (&run->speed, now));
+  set_seconds_left (self, seconds_left);
+}
+
+static void
+event_cb (SluiceDownload *self,
+          SluiceTransferEvent kind,
+          const char *message,
+          double delay,
+          SluiceTransfer *transfer)
+{
+  /* The old part is given up by now: from here on there is something to keep. */
+  if (kind == SLUICE_TRANSFER_EVENT_STARTED && self->work->options != NULL)
+    self->work->options->restart = FALSE;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  take_facts (self);
+  sluice_download_enter (self, state_for_phase (sluice_transfer_get_phase (transfer)),
+                         SLUICE_WAIT_NONE);
+  sluice_download_tell_event (self, kind, message, delay);
+  g_object_thaw_notify (G_OBJECT (self));
+
+  sluice_download_emit_event (self, (int) kind, message, delay);
+}
+
+/* What is asked for again is made again when it is only the link. */
+static void
+forget_request (SluiceDownloadWork *work)
+{
+  const SluiceRequest *request = work->request;
+
+  if (request->headers == NULL && request->user == NULL && request->password == NULL &&
+      request->referer == NULL && request->user_agent == NULL)
+    g_clear_pointer (&work->request, sluice_request_unref);
+}
+
+static void
+close_run (SluiceDownload *self)
+{
+  SluiceDownloadWork *work = self->work;
+
+  set_connections (self, 0);
+  set_rate (self, 0.0);
+  set_seconds_left (self, -1);
+  work->seconds_spent = sluice_download_get_seconds_spent (self);
+  work->bytes_brought = self->received - MIN (work->run->had, self->received);
+  g_clear_pointer (&work->run, sluice_download_run_free);
+}
+
+static void
+finish (SluiceDownload *self, SluiceDownloadState state, GFile *file)
+{
+  SluiceWait wait = SLUICE_WAIT_NONE;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  take_facts (self);
+  /* Last, for the record's name may have been taken before the file got it. */
+  if (file != NULL)
+    {
+      sluice_download_take_file (self, file);
+      forget_request (self->work);
+    }
+  if (state == SLUICE_DOWNLOAD_WAITING)
+    wait = self->work->run->wait_after;
+
+  close_run (self);
+  sluice_download_enter (self, state, wait);
+  g_object_thaw_notify (G_OBJECT (self));
+
+  sluice_download_emit_mapped (self);
+}
+
+/* Which state an error leaves behind; a disk that is full gets room again, and
+ * then the download goes on where it stopped. */
+static SluiceDownloadState
+state_for_error (SluiceDownload *self, const GError *error)
+{
+  SluiceError kind = sluice_error_classify (error);
+
+  if (kind == SLUICE_ERROR_CANCELLED && self->wanted)
+    return SLUICE_DOWNLOAD_WAITING;
+  if (kind == SLUICE_ERROR_CANCELLED || kind == SLUICE_ERROR_DISK_FULL)
+    return SLUICE_DOWNLOAD_PAUSED;
+
+  return SLUICE_DOWNLOAD_FAILED;
+}
+
+static void
+run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceDownload) self = SLUICE_DOWNLOAD (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  SluiceDownloadState state = SLUICE_DOWNLOAD_FINISHED;
+
+  file = sluice_transfer_run_finish (SLUICE_TRANSFER (object), result, &error);
+  if (file == NULL)
+    state = state_for_error (self, error);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (error != NULL && sluice_error_classify (error) != SLUICE_ERROR_CANCELLED)
+    sluice_download_take_error (self, g_steal_pointer (&error));
+  finish (self, state, file);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static SluiceDownloadRun *
+run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
+{
+  SluiceDownloadRun *run = g_new0 (SluiceDownloadRun, 1);
+
+  run->transfer = sluice_transfer_new (sluice_download_get_request (self), self->directory,
+                                       sluice_download_get_options (self), client, limits);
+  run->cancellable = g_cancellable_new ();
+  run->wait_after = SLUICE_WAIT_TURN;
+  run->seconds_left = -1;
+  run->started_at = g_get_monotonic_time ();
+  g_signal_connect_object (run->transfer, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
+
+  return run;
+}
+
+/**
+ * sluice_download_start:
+ * @self: a download that neither runs nor has finished
+ * @client: what speaks HTTP
+ * @limits: what all downloads share
+ *
+ * Starts the download, or goes on with it where an earlier run stopped.
+ */
+void
+sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (SLUICE_IS_HTTP_CLIENT (client));
+  g_return_if_fail (SLUICE_IS_LIMITS (limits));
+  g_return_if_fail (sluice_download_get_run (self) == NULL);
+  g_return_if_fail (self->state != SLUICE_DOWNLOAD_FINISHED);
+
+  self->wanted = TRUE;
+  sluice_download_ensure_work (self)->run = run_new (self, client, limits);
+  forget_speed (self);
+  sluice_download_take_error (self, NULL);
+  sluice_download_enter (self, SLUICE_DOWNLOAD_CONNECTING, SLUICE_WAIT_NONE);
+  sluice_transfer_run_async (self->work->run->transfer, self->work->run->cancellable, run_cb,
+                             g_object_ref (self));
+}
+
+/**
+ * sluice_download_wait:
+ * @self: a download that has not finished
+ * @wait: what for
+ *
+ * Asks for the download, again after a pause or a failure: it waits to be
+ * started. One that runs goes on; one that is on its way to a pause waits when
+ * it has come to a stop.
+ */
+void
+sluice_download_wait (SluiceDownload *self, SluiceWait wait)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (wait != SLUICE_WAIT_NONE);
+  g_return_if_fail (self->state != SLUICE_DOWNLOAD_FINISHED);
+
+  self->wanted = TRUE;
+  if (sluice_download_get_run (self) != NULL)
+    {
+      self->work->run->wait_after = wait;
+      return;
+    }
+
+  if (self->work != NULL)
+    sluice_download_take_error (self, NULL);
+  sluice_download_enter (self, SLUICE_DOWNLOAD_WAITING, wait);
+}
+
+/**
+ * sluice_download_hold:
+ * @self: a download that runs
+ * @wait: what for
+ *
+ * Stops a download that the user still wants. It waits when all that arrived is
+ * safe on the disk.
+ */
+void
+sluice_download_hold (SluiceDownload *self, SluiceWait wait)
+{
+  SluiceDownloadRun *run;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (wait != SLUICE_WAIT_NONE);
+
+  run = sluice_download_get_run (self);
+  g_return_if_fail (run != NULL);
+
+  run->wait_after = wait;
+  g_cancellable_cancel (run->cancellable);
+}
+
+/**
+ * sluice_download_pause:
+ * @self: a download
+ *
+ * Stops a download for the user, so that it can go on later. A running one is
+ * paused only when all that arrived is safe on the disk; watch
+ * [property@Sluice.Download:state]. One that settled already stays as it is.
+ */
+void
+sluice_download_pause (SluiceDownload *self)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  if (sluice_download_state_is_settled (self->state))
+    return;
+
+  self->wanted = FALSE;
+  if (sluice_download_get_run (self) != NULL)
+    g_cancellable_cancel (self->work->run->cancellable);
+  else
+    sluice_download_enter (self, SLUICE_DOWNLOAD_PAUSED, SLUICE_WAIT_NONE);
+}
+
+/**
+ * sluice_download_sample:
+ * @self: a download
+ * @now: g_get_monotonic_time(), in microseconds
+ *
+ * Brings the properties up to date. Bytes arrive far more often than anybody
+ * can look; so this is called a few times a second and nothing else tells.
+ */
+void
+sluice_download_sample (SluiceDownload *self, gint64 now)
+{
+  SluiceDownloadRun *run;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  run = sluice_download_get_run (self);
+  if (run == NULL)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  take_facts (self);
+  sluice_download_enter (self, state_for_phase (sluice_transfer_get_phase (run->transfer)),
+                         SLUICE_WAIT_NONE);
+  measure (self, now);
+  g_object_thaw_notify (G_OBJECT (self));
+
+  sluice_download_emit_mapped (self);
+}
