@@ -30,7 +30,7 @@ sluice_candidate_init (SluiceCandidate *self, GFile *directory, const char *name
 
   self->path = g_file_get_path (file);
   self->part = g_strconcat (self->path, ".part", NULL);
-  self->record_path = g_strconcat (self->path, ".part.json", NULL);
+  self->record_path = g_strconcat (self->path, SLUICE_RESUME_RECORD_SUFFIX, NULL);
   self->record_file = g_file_new_for_path (self->record_path);
 }
 

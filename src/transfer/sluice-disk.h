@@ -13,6 +13,11 @@ GError *sluice_disk_error_new (int code, const char *name);
 GError *sluice_disk_error_wrap (const GError *error, const char *name);
 
 int sluice_disk_read (int fd, void *bytes, gsize length, guint64 offset);
+int sluice_disk_digest (int fd,
+                        GChecksum *checksum,
+                        guint64 offset,
+                        guint64 length,
+                        GCancellable *cancellable);
 int sluice_disk_hash (int fd,
                       guint64 offset,
                       guint64 length,

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,4 +211,103 @@ sluice_resume_record_remove_litter (GFile *file, const char *link)
       if (is_litter (path, link))
         unlink (path);
     }
+}
+
+/* ---- Finding the records of a folder ---- */
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const SluiceResumeRecord *const *first = a;
+  const SluiceResumeRecord *const *second = b;
+
+  return strcmp ((*first)->name, (*second)->name);
+}
+
+/* Only where it was written: one that was copied or renamed tells of another part. */
+static SluiceResumeRecord *
+load_in_place (const char *folder, const char *file_name, GCancellable *cancellable)
+{
+  g_autofree char *path = g_build_filename (folder, file_name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (SluiceResumeRecord) record = sluice_resume_record_load (file, cancellable, NULL);
+  g_autofree char *wanted = NULL;
+
+  if (record == NULL)
+    return NULL;
+  wanted = g_strconcat (record->name, SLUICE_RESUME_RECORD_SUFFIX, NULL);
+  return g_str_equal (wanted, file_name) ? g_steal_pointer (&record) : NULL;
+}
+
+static void
+find_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const char *folder = g_file_peek_path (source);
+  g_autoptr (GPtrArray) records =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_resume_record_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) listing = g_dir_open (folder, 0, &error);
+  const char *name;
+
+  if (listing == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  while (records->len < SLUICE_RESUME_RECORD_MOST_FOUND &&
+         !g_cancellable_is_cancelled (cancellable) && (name = g_dir_read_name (listing)) != NULL)
+    {
+      SluiceResumeRecord *record = g_str_has_suffix (name, SLUICE_RESUME_RECORD_SUFFIX)
+                                       ? load_in_place (folder, name, cancellable)
+                                       : NULL;
+
+      if (record != NULL)
+        g_ptr_array_add (records, record);
+    }
+  g_ptr_array_sort (records, compare_names);
+  g_task_return_pointer (task, g_steal_pointer (&records), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * sluice_resume_record_find_async:
+ * @folder: a folder of this machine
+ * @cancellable: (nullable): stops the search
+ * @callback: called when done
+ * @user_data: passed to @callback
+ *
+ * Looks for what unfinished downloads left in a folder, up to
+ * %SLUICE_RESUME_RECORD_MOST_FOUND of them. Folders in it are not looked into;
+ * what is no record, or a damaged one, is passed over.
+ */
+void
+sluice_resume_record_find_async (GFile *folder,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (G_IS_FILE (folder) && g_file_peek_path (folder) != NULL);
+
+  task = g_task_new (folder, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sluice_resume_record_find_async);
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_run_in_thread (task, find_in_thread);
+}
+
+/**
+ * sluice_resume_record_find_finish:
+ * @result: what the callback was given
+ * @error: set to a %G_FILE_ERROR when the folder cannot be listed, or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type SluiceResumeRecord) (nullable): the
+ *   records, sorted by name, or %NULL with @error set
+ */
+GPtrArray *
+sluice_resume_record_find_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define SLUICE_RESUME_RECORD_VERSION 1
 #define SLUICE_RESUME_RECORD_LARGEST (4 * 1024 * 1024) /* bytes */
 #define SLUICE_RESUME_RECORD_DEEPEST 8                 /* nested brackets */
+#define SLUICE_RESUME_RECORD_SUFFIX ".part.json"
+#define SLUICE_RESUME_RECORD_MOST_FOUND 1000
 
 #define SLUICE_RESUME_RECORD_ERROR (sluice_resume_record_error_quark ())
 GQuark sluice_resume_record_error_quark (void);
@@ -80,6 +82,11 @@ void sluice_resume_record_save_async (GFile *file,
                                       gpointer user_data);
 gboolean sluice_resume_record_save_finish (GAsyncResult *result, GError **error);
 void sluice_resume_record_remove_litter (GFile *file, const char *link);
+void sluice_resume_record_find_async (GFile *folder,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GPtrArray *sluice_resume_record_find_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceResumeRecord, sluice_resume_record_free)
 

@@ -314,6 +314,10 @@ test_offline_on_the_way (Fixture *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  char *data_folder = scratch_folder_new ();
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   sluice_http_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 
@@ -331,5 +335,7 @@ main (int argc, char *argv[])
   g_test_add ("/transfer/offline/on-the-way", Fixture, GUINT_TO_POINTER (RATE), set_up,
               test_offline_on_the_way, tear_down);
 
-  return g_test_run ();
+  status = g_test_run ();
+  scratch_folder_remove (data_folder);
+  return status;
 }
