@@ -128,14 +128,18 @@ sluice_download_take_description (SluiceDownload *self, SluiceDescription *descr
 {
   g_autofree char *final_link = g_uri_to_string (description->final_uri);
 
+  /* A resume record does not know the type. */
+  const char *content_type = description->content_type != NULL
+                                 ? description->content_type
+                                 : sluice_download_get_content_type (self);
+
   self->resumable = description->resumable != FALSE;
-  take_facts (self, final_link, description->content_type, description->etag,
-              description->last_modified);
+  take_facts (self, final_link, content_type, description->etag, description->last_modified);
   sluice_download_take_size (self, description->size);
 }
 
-SluiceTransferOptions *
-sluice_download_ensure_options (SluiceDownload *self)
+static SluiceTransferOptions *
+ensure_options (SluiceDownload *self)
 {
   SluiceDownloadWork *work = sluice_download_ensure_work (self);
 
@@ -267,16 +271,59 @@ sluice_download_set_start_at (SluiceDownload *self, gint64 start_at)
  * @self: a download
  * @bytes_per_second: how fast it may be; 0 for any speed
  *
- * Limits this download alone, from its next run on.
+ * Limits this download alone, also while it runs.
  */
 void
 sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second)
 {
+  SluiceDownloadRun *run;
+
   g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
 
   if (sluice_download_get_rate_limit (self) == bytes_per_second)
     return;
 
-  sluice_download_ensure_options (self)->rate_limit = bytes_per_second;
+  ensure_options (self)->rate_limit = bytes_per_second;
+  run = sluice_download_get_run (self);
+  if (run != NULL)
+    sluice_transfer_set_rate_limit (run->transfer, bytes_per_second);
   sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_RATE_LIMIT);
+}
+
+/**
+ * sluice_download_set_most_connections:
+ * @self: a download
+ * @count: over how many connections it may come, 1 to 16; 0 for as many as pay
+ *
+ * Changes how the bytes arrive, also while it runs.
+ */
+void
+sluice_download_set_most_connections (SluiceDownload *self, guint count)
+{
+  SluiceDownloadRun *run;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (count <= SLUICE_TRANSFER_MOST_CONNECTIONS);
+
+  ensure_options (self)->connections = count;
+  run = sluice_download_get_run (self);
+  if (run != NULL)
+    sluice_transfer_set_connections (run->transfer, count);
+}
+
+/**
+ * sluice_download_set_patient:
+ * @self: a download
+ * @patient: whether it waits where others fail
+ *
+ * Decides, for its next run, what becomes of it when there is no network or the
+ * disk is full: a patient one waits to be started again; otherwise a missing
+ * network fails it, and a full disk pauses it with an error.
+ */
+void
+sluice_download_set_patient (SluiceDownload *self, gboolean patient)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  self->patient = patient != FALSE;
 }

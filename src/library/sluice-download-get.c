@@ -368,7 +368,13 @@ sluice_download_get_received (SluiceDownload *self)
 const SluiceRanges *
 sluice_download_get_written (SluiceDownload *self)
 {
+  SluiceDownloadRun *run;
+
   g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
+
+  run = sluice_download_get_run (self);
+  if (run != NULL && sluice_transfer_get_name (run->transfer) != NULL)
+    return sluice_transfer_get_written (run->transfer);
 
   return self->work != NULL ? self->work->written : NULL;
 }
@@ -422,6 +428,27 @@ sluice_download_get_connections (SluiceDownload *self)
 
   run = sluice_download_get_run (self);
   return run != NULL ? run->connections : 0;
+}
+
+/**
+ * sluice_download_list_connections:
+ * @self: a download
+ *
+ * Returns: (transfer full) (element-type SluiceConnection): the connections of
+ *   the run, in the order they were opened; none when it does not run
+ */
+GPtrArray *
+sluice_download_list_connections (SluiceDownload *self)
+{
+  SluiceDownloadRun *run;
+
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
+
+  run = sluice_download_get_run (self);
+  if (run == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_connection_free);
+
+  return sluice_transfer_list_connections (run->transfer, g_get_monotonic_time ());
 }
 
 /**

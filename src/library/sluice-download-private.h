@@ -5,6 +5,7 @@
 #include "sluice-download-facts.h"
 #include "sluice-download.h"
 #include "sluice-speed.h"
+#include "sluice-time-left.h"
 
 /* SluiceDownload is one type in five files; this is what they share. */
 
@@ -17,13 +18,15 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  SluiceTransfer *transfer;  /* owned */
-  GCancellable *cancellable; /* owned */
-  SluiceWait wait_after;     /* what it waits for when it was stopped, but not by the user */
-  SluiceSpeed speed;         /* as it is shown */
-  SluiceSpeed steady;        /* as the time left goes by it */
-  guint64 had;               /* bytes; what earlier runs brought */
-  guint64 measured;          /* bytes; as received when the speeds were told */
+  SluiceTransfer *transfer;       /* owned */
+  GCancellable *cancellable;      /* owned */
+  SluiceDescription *description; /* owned, nullable: the one that was taken over */
+  SluiceWait wait_after;          /* what it waits for when it was stopped, but not by the user */
+  SluiceSpeed speed;              /* as it is shown */
+  SluiceSpeed steady;             /* as the time left goes by it */
+  SluiceTimeLeft time_left;
+  guint64 had;      /* bytes; what earlier runs brought */
+  guint64 measured; /* bytes; as received when the speeds were told */
   double rate;
   gint64 seconds_left;
   guint connections;
@@ -67,7 +70,8 @@ struct _SluiceDownload
   SluiceDownloadState state : 8;
   SluiceWait wait : 8;
   SluiceKind kind : 8;
-  guint wanted : 1; /* not paused by the user */
+  guint wanted : 1;  /* not paused by the user */
+  guint patient : 1; /* waits where others fail */
   guint resumable : 1;
 };
 
@@ -110,7 +114,6 @@ void sluice_download_take_received (SluiceDownload *self, guint64 received);
 void sluice_download_take_file (SluiceDownload *self, GFile *file);
 void sluice_download_take_error (SluiceDownload *self, GError *error);
 void sluice_download_take_description (SluiceDownload *self, SluiceDescription *description);
-SluiceTransferOptions *sluice_download_ensure_options (SluiceDownload *self);
 
 /* sluice-download-run.c: a run */
 void sluice_download_run_free (SluiceDownloadRun *run);

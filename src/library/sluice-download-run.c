@@ -15,6 +15,7 @@ sluice_download_run_free (SluiceDownloadRun *run)
 {
   g_clear_object (&run->transfer);
   g_clear_object (&run->cancellable);
+  g_clear_pointer (&run->description, sluice_description_unref);
   g_free (run);
 }
 
@@ -75,16 +76,23 @@ state_for_phase (SluiceTransferPhase phase)
 static void
 take_facts (SluiceDownload *self)
 {
-  SluiceTransfer *transfer = self->work->run->transfer;
-  gboolean is_known = sluice_transfer_get_name (transfer) != NULL;
+  SluiceDownloadRun *run = self->work->run;
+  SluiceDescription *description = sluice_transfer_get_description (run->transfer);
+  const char *name = sluice_transfer_get_name (run->transfer);
 
-  if (is_known)
+  if (description != NULL && name != NULL && description != run->description)
     {
-      sluice_download_take_name (self, sluice_transfer_get_name (transfer));
-      sluice_download_take_size (self, sluice_transfer_get_size (transfer));
-      sluice_download_take_received (self, sluice_transfer_get_received (transfer));
+      g_clear_pointer (&run->description, sluice_description_unref);
+      run->description = sluice_description_ref (description);
+      sluice_download_take_description (self, description);
     }
-  set_connections (self, sluice_transfer_get_connections (transfer));
+  if (name != NULL)
+    {
+      sluice_download_take_name (self, name);
+      sluice_download_take_size (self, sluice_transfer_get_size (run->transfer));
+      sluice_download_take_received (self, sluice_transfer_get_received (run->transfer));
+    }
+  set_connections (self, sluice_transfer_get_connections (run->transfer));
 }
 
 static void
@@ -120,7 +128,7 @@ measure (SluiceDownload *self, gint64 now)
         sluice_speed_get_seconds_for (&run->steady, (guint64) self->size - self->received, now);
 
   set_rate (self, sluice_speed_get (&run->speed, now));
-  set_seconds_left (self, seconds_left);
+  set_seconds_left (self, sluice_time_left_update (&run->time_left, seconds_left, now));
 }
 
 static void
@@ -144,15 +152,32 @@ event_cb (SluiceDownload *self,
   sluice_download_emit_event (self, (int) kind, message, delay);
 }
 
-/* What is asked for again is made again when it is only the link. */
+/* A file that is whole needs no map; a request that is only the link is made
+ * again when somebody asks for it. */
 static void
-forget_request (SluiceDownloadWork *work)
+forget_what_was_for_runs (SluiceDownloadWork *work)
 {
   const SluiceRequest *request = work->request;
+
+  g_clear_pointer (&work->written, sluice_ranges_free);
 
   if (request->headers == NULL && request->user == NULL && request->password == NULL &&
       request->referer == NULL && request->user_agent == NULL)
     g_clear_pointer (&work->request, sluice_request_unref);
+}
+
+/* A run that never found its place knows less than the one before. */
+static void
+keep_map (SluiceDownload *self)
+{
+  SluiceDownloadWork *work = self->work;
+  SluiceTransfer *transfer = work->run->transfer;
+
+  if (sluice_transfer_get_name (transfer) == NULL)
+    return;
+
+  g_clear_pointer (&work->written, sluice_ranges_free);
+  work->written = sluice_ranges_copy (sluice_transfer_get_written (transfer));
 }
 
 static void
@@ -160,6 +185,7 @@ close_run (SluiceDownload *self)
 {
   SluiceDownloadWork *work = self->work;
 
+  keep_map (self);
   set_connections (self, 0);
   set_rate (self, 0.0);
   set_seconds_left (self, -1);
@@ -169,41 +195,54 @@ close_run (SluiceDownload *self)
 }
 
 static void
-finish (SluiceDownload *self, SluiceDownloadState state, GFile *file)
+finish (SluiceDownload *self, SluiceDownloadState state, SluiceWait wait, GFile *file)
 {
-  SluiceWait wait = SLUICE_WAIT_NONE;
-
   g_object_freeze_notify (G_OBJECT (self));
   take_facts (self);
   /* Last, for the record's name may have been taken before the file got it. */
   if (file != NULL)
-    {
-      sluice_download_take_file (self, file);
-      forget_request (self->work);
-    }
-  if (state == SLUICE_DOWNLOAD_WAITING)
-    wait = self->work->run->wait_after;
+    sluice_download_take_file (self, file);
 
   close_run (self);
+  if (file != NULL)
+    forget_what_was_for_runs (self->work);
   sluice_download_enter (self, state, wait);
   g_object_thaw_notify (G_OBJECT (self));
 
   sluice_download_emit_mapped (self);
 }
 
-/* Which state an error leaves behind; a disk that is full gets room again, and
- * then the download goes on where it stopped. */
+/* Which state an error leaves behind, and what it waits for then. Who is patient
+ * waits until the network is back or the disk has room; the user's own wish goes
+ * before both. */
 static SluiceDownloadState
-state_for_error (SluiceDownload *self, const GError *error)
+state_for_error (SluiceDownload *self, const GError *error, SluiceWait *wait)
 {
   SluiceError kind = sluice_error_classify (error);
+  gboolean passes = kind == SLUICE_ERROR_OFFLINE || kind == SLUICE_ERROR_DISK_FULL;
 
-  if (kind == SLUICE_ERROR_CANCELLED && self->wanted)
-    return SLUICE_DOWNLOAD_WAITING;
-  if (kind == SLUICE_ERROR_CANCELLED || kind == SLUICE_ERROR_DISK_FULL)
-    return SLUICE_DOWNLOAD_PAUSED;
+  *wait = SLUICE_WAIT_NONE;
+  if (kind == SLUICE_ERROR_CANCELLED || (passes && self->patient))
+    {
+      if (!self->wanted)
+        return SLUICE_DOWNLOAD_PAUSED;
 
-  return SLUICE_DOWNLOAD_FAILED;
+      if (kind == SLUICE_ERROR_CANCELLED)
+        *wait = self->work->run->wait_after;
+      else
+        *wait = kind == SLUICE_ERROR_OFFLINE ? SLUICE_WAIT_NETWORK : SLUICE_WAIT_ROOM;
+      return SLUICE_DOWNLOAD_WAITING;
+    }
+
+  return kind == SLUICE_ERROR_DISK_FULL ? SLUICE_DOWNLOAD_PAUSED : SLUICE_DOWNLOAD_FAILED;
+}
+
+/* What was wished for is no error, nor is what passes. */
+static gboolean
+leaves_error (const GError *error, SluiceDownloadState state)
+{
+  return error != NULL && state != SLUICE_DOWNLOAD_WAITING &&
+         sluice_error_classify (error) != SLUICE_ERROR_CANCELLED;
 }
 
 static void
@@ -213,15 +252,16 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = NULL;
   SluiceDownloadState state = SLUICE_DOWNLOAD_FINISHED;
+  SluiceWait wait = SLUICE_WAIT_NONE;
 
   file = sluice_transfer_run_finish (SLUICE_TRANSFER (object), result, &error);
   if (file == NULL)
-    state = state_for_error (self, error);
+    state = state_for_error (self, error, &wait);
 
   g_object_freeze_notify (G_OBJECT (self));
-  if (error != NULL && sluice_error_classify (error) != SLUICE_ERROR_CANCELLED)
+  if (leaves_error (error, state))
     sluice_download_take_error (self, g_steal_pointer (&error));
-  finish (self, state, file);
+  finish (self, state, wait, file);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -229,9 +269,12 @@ static SluiceDownloadRun *
 run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
 {
   SluiceDownloadRun *run = g_new0 (SluiceDownloadRun, 1);
+  g_autoptr (SluiceTransferOptions) options =
+      sluice_transfer_options_copy (sluice_download_get_options (self));
 
-  run->transfer = sluice_transfer_new (sluice_download_get_request (self), self->directory,
-                                       sluice_download_get_options (self), client, limits);
+  options->patient = self->patient;
+  run->transfer = sluice_transfer_new (sluice_download_get_request (self), self->directory, options,
+                                       client, limits);
   run->cancellable = g_cancellable_new ();
   run->wait_after = SLUICE_WAIT_TURN;
   run->seconds_left = -1;

@@ -55,6 +55,7 @@ const SluiceRanges *sluice_download_get_written (SluiceDownload *self);
 double sluice_download_get_rate (SluiceDownload *self);
 gint64 sluice_download_get_seconds_left (SluiceDownload *self);
 guint sluice_download_get_connections (SluiceDownload *self);
+GPtrArray *sluice_download_list_connections (SluiceDownload *self);
 double sluice_download_get_seconds_spent (SluiceDownload *self);
 gint64 sluice_download_get_added_at (SluiceDownload *self);
 gint64 sluice_download_get_finished_at (SluiceDownload *self);
@@ -70,6 +71,8 @@ void sluice_download_set_record (SluiceDownload *self, const SluiceResumeRecord 
 void sluice_download_set_description (SluiceDownload *self, SluiceDescription *description);
 void sluice_download_set_start_at (SluiceDownload *self, gint64 start_at);
 void sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second);
+void sluice_download_set_most_connections (SluiceDownload *self, guint count);
+void sluice_download_set_patient (SluiceDownload *self, gboolean patient);
 
 /* What the queue does with it */
 void sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits);

@@ -9,6 +9,10 @@
 
 #define SIZE (8 * 1024 * 1024)
 #define SEED 5
+/* No TCP connection leads to a multicast address: the system says at once that
+ * there is no network that way. */
+#define UNREACHABLE "http://224.0.0.1:1"
+
 #define PROMPTLY (2 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
 
 typedef struct
@@ -340,6 +344,171 @@ test_failed (Fixture *self, gconstpointer data)
   g_assert_false (scratch_has (self->folder, "nowhere.part"));
 }
 
+static gboolean
+is_running_no_more (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return !sluice_download_state_is_running (sluice_download_get_state (self->download));
+}
+
+static guint
+count_events (Fixture *self, SluiceStoryKind kind)
+{
+  GListModel *story = G_LIST_MODEL (sluice_download_get_story (self->download));
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (story); i++)
+    {
+      g_autoptr (SluiceStoryEntry) entry = g_list_model_get_item (story, i);
+
+      count += sluice_story_entry_get_kind (entry) == kind;
+    }
+
+  return count;
+}
+
+static void
+mapped_cb (SluiceDownload *download, guint *n_mapped)
+{
+  (*n_mapped)++;
+}
+
+static gboolean
+has_connections (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return has_received_some (self) && sluice_download_get_connections (self->download) == 4;
+}
+
+/* What a map shows while it runs, and what stays of it. */
+static void
+test_map (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) connections = NULL;
+  guint n_mapped = 0;
+
+  g_assert_null (sluice_download_get_written (self->download));
+  g_signal_connect (self->download, "mapped", G_CALLBACK (mapped_cb), &n_mapped);
+  start (self);
+  scratch_await_true (has_connections, self);
+  connections = sluice_download_list_connections (self->download);
+  g_assert_cmpuint (connections->len, >=, 4);
+  g_assert_cmpuint (n_mapped, >, 0);
+  pause_download (self);
+
+  g_clear_pointer (&connections, g_ptr_array_unref);
+  connections = sluice_download_list_connections (self->download);
+  g_assert_cmpuint (connections->len, ==, 0);
+  g_assert_cmpuint (sluice_ranges_covered (sluice_download_get_written (self->download)), ==,
+                    sluice_download_get_received (self->download));
+  g_assert_cmpuint (sluice_ranges_n_runs (sluice_download_get_written (self->download)), >, 1);
+}
+
+static void
+test_facts (Fixture *self, gconstpointer data)
+{
+  start (self);
+  scratch_await_true (is_settled, self);
+  g_assert_cmpstr (sluice_download_get_etag (self->download), ==, "\"one\"");
+  g_assert_null (sluice_download_get_final_link (self->download));
+  g_assert_true (sluice_download_is_resumable (self->download));
+  g_assert_cmpint (sluice_download_get_kind (self->download), ==, SLUICE_KIND_VIDEO);
+  g_assert_cmpint (sluice_download_get_finished_at (self->download), >=,
+                   sluice_download_get_added_at (self->download));
+  g_assert_null (sluice_download_get_written (self->download));
+  g_assert_cmpuint (count_events (self, SLUICE_STORY_ADDED), ==, 1);
+  g_assert_cmpuint (count_events (self, SLUICE_STORY_STARTED), ==, 1);
+  g_assert_cmpuint (count_events (self, SLUICE_STORY_ANSWERED), ==, 1);
+  g_assert_cmpuint (count_events (self, SLUICE_STORY_FINISHED), ==, 1);
+}
+
+/* Stopped, but not by the user: it waits and is still wanted. */
+static void
+test_hold (Fixture *self, gconstpointer data)
+{
+  start (self);
+  scratch_await_true (has_received_some, self);
+  sluice_download_hold (self->download, SLUICE_WAIT_METERED);
+  scratch_await_true (is_running_no_more, self);
+  assert_state (self, SLUICE_DOWNLOAD_WAITING);
+  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_METERED);
+  g_assert_true (sluice_download_is_wanted (self->download));
+  g_assert_cmpuint (count_events (self, SLUICE_STORY_WAITING), ==, 1);
+  scratch_await_true (is_origin_quiet, self);
+}
+
+/* The user's last word counts, also when the stop is still under way. */
+static void
+test_wanted_again_while_pausing (Fixture *self, gconstpointer data)
+{
+  start (self);
+  scratch_await_true (has_received_some, self);
+  sluice_download_pause (self->download);
+  g_assert_false (sluice_download_is_wanted (self->download));
+  sluice_download_wait (self->download, SLUICE_WAIT_TURN);
+  g_assert_true (sluice_download_is_wanted (self->download));
+  scratch_await_true (is_running_no_more, self);
+  assert_state (self, SLUICE_DOWNLOAD_WAITING);
+  scratch_await_true (is_origin_quiet, self);
+}
+
+static void
+test_paused_while_held (Fixture *self, gconstpointer data)
+{
+  start (self);
+  scratch_await_true (has_received_some, self);
+  sluice_download_hold (self->download, SLUICE_WAIT_NETWORK);
+  pause_download (self);
+  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_NONE);
+}
+
+static void
+lose_network (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sluice_http_client_set_proxy (self->client, UNREACHABLE, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_offline_and_patient (Fixture *self, gconstpointer data)
+{
+  lose_network (self);
+  sluice_download_set_patient (self->download, TRUE);
+  start (self);
+  scratch_await_true (is_running_no_more, self);
+  assert_state (self, SLUICE_DOWNLOAD_WAITING);
+  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_NETWORK);
+  g_assert_null (sluice_download_get_error (self->download));
+}
+
+static void
+test_offline_and_impatient (Fixture *self, gconstpointer data)
+{
+  lose_network (self);
+  start (self);
+  scratch_await_true (is_running_no_more, self);
+  assert_state (self, SLUICE_DOWNLOAD_FAILED);
+  g_assert_error (sluice_download_get_error (self->download), SLUICE_ERROR, SLUICE_ERROR_OFFLINE);
+}
+
+static void
+test_limit_while_running (Fixture *self, gconstpointer data)
+{
+  sluice_download_set_rate_limit (self->download, 1024);
+  start (self);
+  scratch_await_true (is_active, self);
+  g_assert_cmpuint (sluice_download_get_rate_limit (self->download), ==, 1024);
+  sluice_download_set_rate_limit (self->download, 0);
+  sluice_download_set_most_connections (self->download, 2);
+  g_assert_cmpuint (sluice_download_get_options (self->download)->connections, ==, 2);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+}
+
 static void
 add (const char *name, guint rate, void (*test) (Fixture *, gconstpointer))
 {
@@ -368,6 +537,14 @@ main (int argc, char *argv[])
   add ("pause-often", slow, test_pause_often);
   add ("pause-stalled", 0, test_pause_stalled);
   add ("failed", 0, test_failed);
+  add ("map", slow, test_map);
+  add ("facts", 0, test_facts);
+  add ("hold", slow, test_hold);
+  add ("wanted-again-while-pausing", slow, test_wanted_again_while_pausing);
+  add ("paused-while-held", slow, test_paused_while_held);
+  add ("offline-and-patient", 0, test_offline_and_patient);
+  add ("offline-and-impatient", 0, test_offline_and_impatient);
+  add ("limit-while-running", 0, test_limit_while_running);
 
   status = g_test_run ();
   scratch_folder_remove (data_folder);
