@@ -2,11 +2,31 @@
 
 #include "sluice-source.h"
 
+#include "sluice-gio-source.h"
+#include "sluice-http-source.h"
+#include "sluice-link.h"
+
 G_DEFINE_INTERFACE (SluiceSource, sluice_source, G_TYPE_OBJECT)
 
 static void
 sluice_source_default_init (SluiceSourceInterface *iface)
 {
+}
+
+/**
+ * sluice_source_new:
+ * @client: carries HTTP requests
+ * @request: what to ask for
+ *
+ * Returns: (transfer full): a source that speaks the language of the link
+ */
+SluiceSource *
+sluice_source_new (SluiceHttpClient *client, SluiceRequest *request)
+{
+  g_return_val_if_fail (request != NULL, NULL);
+
+  return sluice_link_is_http (request->uri) ? sluice_http_source_new (client, request)
+                                            : sluice_gio_source_new (request);
 }
 
 /**

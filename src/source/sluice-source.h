@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 
 #include "sluice-description.h"
+#include "sluice-http-client.h"
+#include "sluice-request.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +46,8 @@ struct _SluiceSourceInterface
                                 SluiceDescription **description,
                                 GError **error);
 };
+
+SluiceSource *sluice_source_new (SluiceHttpClient *client, SluiceRequest *request);
 
 void sluice_source_describe_async (SluiceSource *self,
                                    GCancellable *cancellable,

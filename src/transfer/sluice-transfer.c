@@ -6,8 +6,6 @@
 
 #include "sluice-block-check.h"
 #include "sluice-checkpoint.h"
-#include "sluice-gio-source.h"
-#include "sluice-http-source.h"
 #include "sluice-link.h"
 #include "sluice-log.h"
 #include "sluice-loop-source.h"
@@ -366,8 +364,7 @@ sluice_transfer_new (SluiceRequest *request,
   self->directory = g_object_ref (directory);
   self->options = sluice_transfer_options_copy (options);
   self->limits = g_object_ref (limits);
-  self->source = sluice_link_is_http (request->uri) ? sluice_http_source_new (client, request)
-                                                    : sluice_gio_source_new (request);
+  self->source = sluice_source_new (client, request);
   host = sluice_link_host_key (request->uri);
   self->host = g_object_ref (sluice_limits_get_host_permits (limits, host));
   self->throttle = sluice_throttle_new (sluice_limits_get_throttle (limits));

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-adoption.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "sluice-candidate.h"
+#include "sluice-disk.h"
+#include "sluice-error.h"
+#include "sluice-intake.h"
+#include "sluice-log.h"
+#include "sluice-loop-source.h"
+#include "sluice-part-lock.h"
+#include "sluice-source.h"
+
+#define LONGEST_SAMPLE (64 * 1024) /* bytes */
+#define TIMEOUT 30                 /* seconds without a byte */
+
+/* How what an earlier link brought comes to belong to a new one: the place is locked, some
+ * of its bytes are taken as a sample, the new link is asked for the same stretch, and where
+ * it is the same file the record is written for it. Only that last step changes anything. */
+typedef struct
+{
+  /* input */
+  GFile *directory;       /* owned */
+  char *name;             /* owned */
+  char *link;             /* owned; the old one */
+  SluiceRequest *request; /* owned; the new one */
+  SluiceSource *source;   /* owned */
+
+  /* what is there */
+  SluiceCandidate candidate; /* without a record when there is nothing */
+  SluicePartLock *lock;      /* owned, nullable */
+  SluiceRange stretch;       /* what the source is asked for */
+  GBytes *sample;            /* owned, nullable; what is on the disk there */
+
+  /* while the source is asked */
+  GTask *asking;            /* owned, nullable; the task itself */
+  GSource *cancelled;       /* owned, nullable */
+  SluiceIntake *intake;     /* owned, nullable */
+  SluiceDescription *found; /* owned, nullable */
+  GByteArray *sent;         /* owned, nullable */
+  gsize left;               /* bytes of it still to come */
+} Adoption;
+
+static void
+adoption_free (Adoption *self)
+{
+  g_assert (self->intake == NULL && self->lock == NULL);
+
+  g_object_unref (self->directory);
+  g_free (self->name);
+  g_free (self->link);
+  sluice_request_unref (self->request);
+  g_object_unref (self->source);
+  sluice_candidate_clear (&self->candidate);
+  g_clear_pointer (&self->sample, g_bytes_unref);
+  g_clear_pointer (&self->found, sluice_description_unref);
+  g_clear_pointer (&self->sent, g_byte_array_unref);
+  g_free (self);
+}
+
+/* ---- The end ---- */
+
+/* The one way out. Whoever hears of it may start the download at once. */
+static void
+finish (GTask *task, GError *error)
+{
+  Adoption *self = g_task_get_task_data (task);
+  g_autoptr (GTask) asking = g_steal_pointer (&self->asking);
+
+  sluice_loop_source_clear (&self->cancelled);
+  g_clear_pointer (&self->intake, sluice_intake_drop);
+  g_clear_pointer (&self->lock, sluice_part_lock_release);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+finish_with (GTask *task, SluiceError code, const char *message)
+{
+  finish (task, g_error_new_literal (SLUICE_ERROR, code, message));
+}
+
+/* ---- Writing the record for the new link ---- */
+
+static void
+replace_text (char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+static void
+rewrite_record (Adoption *self)
+{
+  SluiceResumeRecord *record = self->candidate.record;
+  g_autofree char *link = g_uri_to_string (self->request->uri);
+  g_autofree char *final_link = g_uri_to_string (self->found->final_uri);
+
+  replace_text (&record->link, link);
+  replace_text (&record->final_link, final_link);
+  replace_text (&record->referer, self->request->referer);
+  replace_text (&record->user_agent, self->request->user_agent);
+  /* Where nothing is kept, the next run begins again and learns these anew. */
+  if (self->sample == NULL)
+    return;
+  replace_text (&record->etag, self->found->etag);
+  replace_text (&record->last_modified, self->found->last_modified);
+  record->strong = self->found->strong;
+}
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Adoption *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (sluice_resume_record_save_finish (result, &error))
+    finish (task, NULL);
+  else
+    finish (task, sluice_disk_error_wrap (error, self->name));
+}
+
+static void
+adopt (GTask *task)
+{
+  Adoption *self = g_task_get_task_data (task);
+  g_autoptr (GTask) asking = g_steal_pointer (&self->asking);
+  g_autoptr (GBytes) bytes = NULL;
+
+  sluice_loop_source_clear (&self->cancelled);
+  g_clear_pointer (&self->intake, sluice_intake_drop);
+  if (self->candidate.record == NULL)
+    {
+      finish (task, NULL);
+      return;
+    }
+
+  sluice_info (self->request->id, SLUICE_LOG_NO_SEGMENT, "What is there goes on from a new link.");
+  rewrite_record (self);
+  bytes = sluice_resume_record_serialize (self->candidate.record);
+  /* Not cancellable: it is short, and nobody should have to guess what came of it. */
+  sluice_resume_record_save_async (self->candidate.record_file, bytes, NULL, saved_cb,
+                                   g_object_ref (task));
+}
+
+/* ---- Asking the new link ---- */
+
+static void
+intake_asked (GObject *owner)
+{
+}
+
+static gboolean
+is_proven (const SluiceResumeRecord *record, const SluiceDescription *found)
+{
+  g_autoptr (SluiceDescription) recorded = sluice_resume_record_describe (record);
+
+  return recorded->strong && found->strong &&
+         sluice_description_difference (recorded, found) == NULL;
+}
+
+static void
+intake_opened (GObject *owner, SluiceDescription *description)
+{
+  GTask *task = G_TASK (owner);
+  Adoption *self = g_task_get_task_data (task);
+
+  self->found = sluice_description_ref (description);
+  if (self->sample == NULL)
+    adopt (task);
+  else if (description->size != self->candidate.record->size)
+    finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
+                 _ ("The new address leads to a file of another size. Nothing was changed."));
+  else if (!description->resumable)
+    finish_with (task, SLUICE_ERROR_RANGE_IGNORED,
+                 _ ("The new address only gives the whole file, so what is there already cannot "
+                    "be used. Nothing was changed."));
+  else if (is_proven (self->candidate.record, description))
+    adopt (task);
+  else
+    sluice_intake_flow (self->intake);
+}
+
+static gsize
+intake_get_room (GObject *owner, guint8 **where)
+{
+  Adoption *self = g_task_get_task_data (G_TASK (owner));
+
+  *where = self->sent->data + self->sent->len - self->left;
+  return self->left;
+}
+
+static void
+intake_took (GObject *owner, gsize length)
+{
+  GTask *task = G_TASK (owner);
+  Adoption *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) sent = NULL;
+
+  self->left -= length;
+  if (self->left > 0)
+    return;
+
+  sent = g_byte_array_free_to_bytes (g_steal_pointer (&self->sent));
+  if (g_bytes_equal (sent, self->sample))
+    adopt (task);
+  else
+    finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
+                 _ ("The new address leads to another file: its bytes are not those that are "
+                    "there already. Nothing was changed."));
+}
+
+static void
+intake_ended (GObject *owner, const GError *error)
+{
+  finish (G_TASK (owner), error != NULL
+                              ? g_error_copy (error)
+                              : sluice_error_new_retry_later (
+                                    0, _ ("The connection broke (the file is not complete).")));
+}
+
+static const SluiceIntakeOwner intake_owner = {
+  .asked = intake_asked,
+  .opened = intake_opened,
+  .get_room = intake_get_room,
+  .took = intake_took,
+  .ended = intake_ended,
+};
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  finish_with (user_data, SLUICE_ERROR_CANCELLED, _ ("The new address was not taken over."));
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes over the caller's reference of @task. */
+static void
+ask (GTask *task)
+{
+  Adoption *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (SluicePermits) opening = sluice_permits_new (1);
+  g_autoptr (SluiceThrottle) throttle = sluice_throttle_new (NULL);
+  const SluiceIntakeSetup setup = { .source = self->source,
+                                    .range = self->stretch,
+                                    .opening = opening,
+                                    .throttle = throttle,
+                                    .timeout = TIMEOUT };
+
+  self->asking = task;
+  self->left = self->stretch.end - self->stretch.start;
+  self->sent = g_byte_array_set_size (g_byte_array_new (), (guint) self->left);
+  if (cancellable != NULL)
+    sluice_loop_source_attach (&self->cancelled, g_cancellable_source_new (cancellable),
+                               G_SOURCE_FUNC (cancelled_cb), task, NULL);
+  self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (task));
+}
+
+/* ---- Looking at what is there ---- */
+
+static gboolean
+is_ours (Adoption *self)
+{
+  const SluiceResumeRecord *record = self->candidate.record;
+  g_autofree char *link = g_uri_to_string (self->request->uri);
+
+  /* An earlier adoption may have come to its end, and its caller not. */
+  return record != NULL &&
+         (g_str_equal (record->link, self->link) || g_str_equal (record->link, link));
+}
+
+/* The rear of the longest run. */
+static SluiceRange
+choose_stretch (const SluiceResumeRecord *record)
+{
+  SluiceRange longest = { 0, 0 };
+
+  for (guint i = 0; record->resumable && i < sluice_ranges_n_runs (record->on_disk); i++)
+    {
+      SluiceRange run = sluice_ranges_get_run (record->on_disk, i);
+
+      if (run.end - run.start > longest.end - longest.start)
+        longest = run;
+    }
+  longest.start = longest.end - MIN (longest.end - longest.start, LONGEST_SAMPLE);
+  return longest;
+}
+
+static int
+read_sample (Adoption *self)
+{
+  gsize length = self->stretch.end - self->stretch.start;
+  g_autofree guint8 *bytes = g_malloc (length);
+  int fd = open (self->candidate.part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  int code;
+
+  if (fd < 0)
+    return errno;
+  code = sluice_disk_read (fd, bytes, length, self->stretch.start);
+  close (fd);
+  if (code == 0)
+    self->sample = g_bytes_new_take (g_steal_pointer (&bytes), length);
+  return code;
+}
+
+/* Without anything to compare, its first byte shows that the new link works. */
+static gboolean
+take_sample (Adoption *self, GError **error)
+{
+  int code;
+
+  sluice_candidate_distrust_beyond_end (&self->candidate);
+  self->stretch = choose_stretch (self->candidate.record);
+  if (self->stretch.start == self->stretch.end)
+    {
+      self->stretch = (SluiceRange){ 0, 1 };
+      return TRUE;
+    }
+
+  code = read_sample (self);
+  if (code != 0)
+    g_propagate_error (error, sluice_disk_error_new (code, self->name));
+  return code == 0;
+}
+
+static gboolean
+look (Adoption *self, GError **error)
+{
+  g_autoptr (GFile) file = g_file_get_child (self->directory, self->name);
+
+  self->stretch = (SluiceRange){ 0, 1 };
+  sluice_candidate_init (&self->candidate, self->directory, self->name);
+  sluice_candidate_load (&self->candidate, self->name);
+  if (!is_ours (self))
+    {
+      g_clear_pointer (&self->candidate.record, sluice_resume_record_free);
+      return TRUE;
+    }
+
+  self->lock = sluice_part_lock_acquire (file, error);
+  if (self->lock == NULL)
+    return FALSE;
+
+  /* Only now does it hold still. */
+  sluice_candidate_load (&self->candidate, self->name);
+  if (is_ours (self))
+    return take_sample (self, error);
+  g_clear_pointer (&self->candidate.record, sluice_resume_record_free);
+  return TRUE;
+}
+
+static void
+look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (look (task_data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    ask (g_steal_pointer (&task));
+  else
+    finish (task, error);
+}
+
+/* ---- Public functions ---- */
+
+/**
+ * sluice_adoption_run_async:
+ * @directory: the folder of a download that is not running; a local one
+ * @name: the name its file gets
+ * @link: its link so far, without user information
+ * @request: the new link
+ * @client: carries HTTP requests
+ * @cancellable: (nullable): stops it; nothing is changed then
+ * @callback: called when it is decided
+ * @user_data: passed to @callback
+ *
+ * Lets a download go on from a new link where an expired one brought it. The
+ * new link has to lead to the same file: size and a strong validator are the
+ * same, or size and a stretch of what is on the disk. Where there is nothing
+ * to go on with, it is enough that the new link leads anywhere.
+ */
+void
+sluice_adoption_run_async (GFile *directory,
+                           const char *name,
+                           const char *link,
+                           SluiceRequest *request,
+                           SluiceHttpClient *client,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+  g_autoptr (GTask) looking = NULL;
+  Adoption *self;
+
+  g_return_if_fail (G_IS_FILE (directory) && g_file_peek_path (directory) != NULL);
+  g_return_if_fail (name != NULL && link != NULL && request != NULL);
+
+  self = g_new0 (Adoption, 1);
+  self->directory = g_object_ref (directory);
+  self->name = g_strdup (name);
+  self->link = g_strdup (link);
+  self->request = sluice_request_ref (request);
+  self->source = sluice_source_new (client, request);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sluice_adoption_run_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_set_task_data (task, self, (GDestroyNotify) adoption_free);
+
+  looking = g_task_new (NULL, NULL, looked_cb, task);
+  g_task_set_source_tag (looking, look_in_thread);
+  g_task_set_priority (looking, G_PRIORITY_LOW);
+  g_task_set_task_data (looking, self, NULL);
+  g_task_run_in_thread (looking, look_in_thread);
+}
+
+/**
+ * sluice_adoption_run_finish:
+ * @result: what the callback was given
+ * @error: %SLUICE_ERROR_REMOTE_CHANGED when the new link leads to another file,
+ *   %SLUICE_ERROR_IN_USE when the download is running, or whatever the new link's
+ *   source says
+ *
+ * Returns: whether the download goes on from the new link; if not, nothing is changed
+ */
+gboolean
+sluice_adoption_run_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
