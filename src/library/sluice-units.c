@@ -12,13 +12,48 @@
 #define LONGEST_IN_MINUTES (90 * MINUTE)
 #define LONGEST_IN_HOURS (36 * HOUR)
 
-/* How many whole @unit, rounded; an int because plural forms are chosen by one. */
+/* How many whole @unit, rounded. */
 static int
 round_to (gint64 seconds, gint64 unit)
 {
   gint64 count = seconds / unit + (seconds % unit >= unit / 2 ? 1 : 0);
 
   return (int) MIN (count, (gint64) G_MAXINT);
+}
+
+/**
+ * sluice_units_round_seconds:
+ * @seconds: a span of time in seconds; not negative
+ * @count: (out): how many of the unit, rounded
+ *
+ * Chooses what a time that is left is said in. An int, because plural forms are
+ * chosen by one.
+ *
+ * Returns: the unit
+ */
+SluiceTimeUnit
+sluice_units_round_seconds (gint64 seconds, int *count)
+{
+  if (seconds < MINUTE)
+    {
+      *count = (int) seconds;
+      return SLUICE_TIME_SECONDS;
+    }
+
+  if (seconds < LONGEST_IN_MINUTES)
+    {
+      *count = round_to (seconds, MINUTE);
+      return SLUICE_TIME_MINUTES;
+    }
+
+  if (seconds < LONGEST_IN_HOURS)
+    {
+      *count = round_to (seconds, HOUR);
+      return SLUICE_TIME_HOURS;
+    }
+
+  *count = round_to (seconds, DAY);
+  return SLUICE_TIME_DAYS;
 }
 
 /**
@@ -65,31 +100,24 @@ sluice_units_format_rate (double bytes_per_second)
 char *
 sluice_units_format_seconds_left (gint64 seconds)
 {
-  int count;
+  int count = 0;
 
   if (seconds < 0)
     return NULL;
 
-  if (seconds < MINUTE)
+  switch (sluice_units_round_seconds (seconds, &count))
     {
-      count = (int) seconds;
+    case SLUICE_TIME_SECONDS:
       return g_strdup_printf (ngettext ("%d second left", "%d seconds left", count), count);
-    }
-
-  if (seconds < LONGEST_IN_MINUTES)
-    {
-      count = round_to (seconds, MINUTE);
+    case SLUICE_TIME_MINUTES:
       return g_strdup_printf (ngettext ("%d minute left", "%d minutes left", count), count);
-    }
-
-  if (seconds < LONGEST_IN_HOURS)
-    {
-      count = round_to (seconds, HOUR);
+    case SLUICE_TIME_HOURS:
       return g_strdup_printf (ngettext ("About %d hour left", "About %d hours left", count), count);
+    case SLUICE_TIME_DAYS:
+      return g_strdup_printf (ngettext ("About %d day left", "About %d days left", count), count);
+    default:
+      g_assert_not_reached ();
     }
-
-  count = round_to (seconds, DAY);
-  return g_strdup_printf (ngettext ("About %d day left", "About %d days left", count), count);
 }
 
 /**
