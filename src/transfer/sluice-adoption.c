@@ -87,6 +87,14 @@ finish_with (GTask *task, SluiceError code, const char *message)
   finish (task, g_error_new_literal (SLUICE_ERROR, code, message));
 }
 
+static void
+finish_as_whole_only (GTask *task)
+{
+  finish_with (task, SLUICE_ERROR_RANGE_IGNORED,
+               _ ("The new address only gives the whole file, so what is there already cannot be "
+                  "used. Nothing was changed."));
+}
+
 /* ---- Writing the record for the new link ---- */
 
 static void
@@ -180,9 +188,7 @@ intake_opened (GObject *owner, SluiceDescription *description)
     finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
                  _ ("The new address leads to a file of another size. Nothing was changed."));
   else if (!description->resumable)
-    finish_with (task, SLUICE_ERROR_RANGE_IGNORED,
-                 _ ("The new address only gives the whole file, so what is there already cannot "
-                    "be used. Nothing was changed."));
+    finish_as_whole_only (task);
   else if (is_proven (self->candidate.record, description))
     adopt (task);
   else
@@ -221,10 +227,15 @@ intake_took (GObject *owner, gsize length)
 static void
 intake_ended (GObject *owner, const GError *error)
 {
-  finish (G_TASK (owner), error != NULL
-                              ? g_error_copy (error)
-                              : sluice_error_new_retry_later (
-                                    0, _ ("The connection broke (the file is not complete).")));
+  GTask *task = G_TASK (owner);
+
+  if (error == NULL)
+    finish_with (task, SLUICE_ERROR_RETRY_LATER,
+                 _ ("The connection broke (the file is not complete)."));
+  else if (g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED))
+    finish_as_whole_only (task);
+  else
+    finish (task, g_error_copy (error));
 }
 
 static const SluiceIntakeOwner intake_owner = {
