@@ -77,6 +77,10 @@ tell_finished (Run *run, SluiceDownload *download)
 static void
 event_cb (SluiceDownload *download, int kind, const char *message, double delay, Run *run)
 {
+  /* For a story that can be scrolled; a terminal's would push out what matters. */
+  if (kind == SLUICE_TRANSFER_EVENT_DETAIL)
+    return;
+
   if (run->options->json)
     sluice_json_lines_write_event (download, (SluiceTransferEvent) kind, message, delay);
   else if (run->lines != NULL && kind != SLUICE_TRANSFER_EVENT_STARTED && message != NULL)

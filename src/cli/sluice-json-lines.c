@@ -203,6 +203,7 @@ sluice_json_lines_write_event (SluiceDownload *download,
     case SLUICE_TRANSFER_EVENT_NOTE:
       write_message (download, "note", "message", message);
       break;
+    case SLUICE_TRANSFER_EVENT_DETAIL:
     default:
       g_assert_not_reached ();
     }

@@ -183,6 +183,7 @@ sluice_download_tell_event (SluiceDownload *self,
       sluice_download_tell (self, SLUICE_STORY_RESTART, message);
       break;
     case SLUICE_TRANSFER_EVENT_NOTE:
+    case SLUICE_TRANSFER_EVENT_DETAIL:
     default:
       sluice_download_tell (self, SLUICE_STORY_NOTE, message);
       break;

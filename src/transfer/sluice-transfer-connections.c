@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sluice-link.h"
+#include "sluice-log.h"
 #include "sluice-loop-source.h"
 #include "sluice-planner.h"
 #include "sluice-retry.h"
@@ -286,14 +287,26 @@ get_unclaimed (SluiceTransfer *self)
 
 /* Only a strong validator tells two versions of a file apart (RFC 9110, section
  * 15.3.7.3). Without one, a single connection, which sees a single version. */
+static const char *
+find_reason_for_one (SluiceTransfer *self)
+{
+  if (!self->description->resumable || self->ranges_fail)
+    return _ ("One connection fetches the file: the source does not send parts of it.");
+  if (!self->description->strong)
+    return _ ("One connection fetches the file: the server does not say reliably which version "
+              "of it each answer is.");
+  if (self->n_restarts > PARALLEL_RESTARTS)
+    return _ ("One connection fetches the file: it changed on the server again and again.");
+  return NULL;
+}
+
 static guint
 get_wanted_connections (SluiceTransfer *self)
 {
   guint wanted = self->options->connections;
   guint64 left;
 
-  if (!self->description->resumable || self->ranges_fail || self->n_restarts > PARALLEL_RESTARTS ||
-      !self->description->strong)
+  if (find_reason_for_one (self) != NULL)
     return 1;
 
   left = (guint64) self->description->size - sluice_ranges_covered (self->written);
@@ -302,6 +315,14 @@ get_wanted_connections (SluiceTransfer *self)
                  ? sluice_planner_automatic_connections (left, AUTOMATIC_CONNECTIONS)
                  : 1;
   return MIN (wanted, self->ceiling);
+}
+
+/* Tells over how many connections the file is going to be fetched, and why. */
+void
+sluice_transfer_announce_connections (SluiceTransfer *self)
+{
+  if (!sluice_transfer_is_complete (self))
+    sluice_transfer_tell_plan (self, get_wanted_connections (self), find_reason_for_one (self));
 }
 
 static gsize
@@ -365,6 +386,18 @@ plan_next (SluiceTransfer *self, SluicePlan *plan)
                               self->last_rate, self->opening_cost, plan);
 }
 
+static void
+steal (SluiceTransfer *self, SluiceSegment *victim, guint64 from)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (sluice_segment_get_state (victim) == SLUICE_SEGMENT_READING && !delivers (victim, now))
+    sluice_transfer_tell_silence (self);
+  sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT,
+                "A connection takes over from byte %" G_GUINT64_FORMAT, from);
+  sluice_segment_set_end (victim, from);
+}
+
 /* Gives one more connection its range. The caller holds a permit for it. */
 static gboolean
 add_planned (SluiceTransfer *self)
@@ -378,8 +411,7 @@ add_planned (SluiceTransfer *self)
     }
 
   if (plan.victim >= 0)
-    sluice_segment_set_end (g_ptr_array_index (self->segments, (guint) plan.victim),
-                            plan.range.start);
+    steal (self, g_ptr_array_index (self->segments, (guint) plan.victim), plan.range.start);
   add_segment (self, plan.range, self->description);
   return TRUE;
 }
@@ -535,8 +567,12 @@ sluice_transfer_review_connections (SluiceTransfer *self)
   if (!review_network (self))
     return;
   raise_ceiling (self);
+  sluice_transfer_tell_ceiling (self);
   if (surplus == 0 && has_to_make_room (self))
-    surplus = 1;
+    {
+      sluice_transfer_tell_room (self);
+      surplus = 1;
+    }
   if (surplus == 0)
     sluice_transfer_extend (self);
   for (; surplus > 0; surplus--)

@@ -40,6 +40,7 @@ begin_fetching (SluiceTransfer *self)
   self->phase = SLUICE_TRANSFER_FETCHING;
   sluice_transfer_start_checkpoints (self);
   sluice_transfer_advance_verifier (self);
+  sluice_transfer_announce_connections (self);
 
   first = self->segments->len > 0 ? g_ptr_array_index (self->segments, 0) : NULL;
   if (first != NULL && sluice_segment_get_state (first) == SLUICE_SEGMENT_HELD)
@@ -72,6 +73,7 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->after == SLUICE_TRANSFER_AFTER_CONTINUE)
     {
       sluice_block_table_restore_partial (self->record->blocks, self->written);
+      sluice_transfer_tell_resumed (self);
       begin_fetching (self);
     }
   else

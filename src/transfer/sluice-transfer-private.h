@@ -11,7 +11,7 @@
 #include "sluice-transfer.h"
 #include "sluice-verifier.h"
 
-/* SluiceTransfer is one type in four files; this is what they share. */
+/* SluiceTransfer is one type in five files; this is what they share. */
 
 G_BEGIN_DECLS
 
@@ -75,6 +75,11 @@ struct _SluiceTransfer
   guint n_broken_streams;    /* how often a stream that cannot resume broke */
   GSource *pause_to_restart; /* owned, nullable */
 
+  /* the story */
+  guint told_ceiling;
+  gint64 lines_since; /* monotonic µs */
+  guint n_lines;      /* since then, of those that may repeat */
+
   /* checkpoints */
   GSource *ticker;      /* owned, nullable */
   guint awaited_writes; /* that the next checkpoint waits for */
@@ -103,6 +108,17 @@ void sluice_transfer_take_answer (SluiceTransfer *self,
 void sluice_transfer_await_permit (SluiceTransfer *self);
 void sluice_transfer_extend (SluiceTransfer *self);
 void sluice_transfer_review_connections (SluiceTransfer *self);
+void sluice_transfer_announce_connections (SluiceTransfer *self);
+
+/* sluice-transfer-story.c: what is told of the decisions */
+void sluice_transfer_tell_detail (SluiceTransfer *self, const char *message);
+void sluice_transfer_tell_plan (SluiceTransfer *self, guint connections, const char *reason);
+void sluice_transfer_tell_resumed (SluiceTransfer *self);
+void sluice_transfer_tell_verified (SluiceTransfer *self);
+void sluice_transfer_tell_ceiling (SluiceTransfer *self);
+void sluice_transfer_tell_chosen (SluiceTransfer *self);
+void sluice_transfer_tell_room (SluiceTransfer *self);
+void sluice_transfer_tell_silence (SluiceTransfer *self);
 
 /* sluice-transfer-map.c: what is on the disk, and how that is made to last */
 gboolean sluice_transfer_is_complete (SluiceTransfer *self);

@@ -197,7 +197,10 @@ digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
     sluice_transfer_settle (self);
   else if (g_str_equal (digest, self->options->checksum->digest))
-    publish (self);
+    {
+      sluice_transfer_tell_verified (self);
+      publish (self);
+    }
   else if (self->record->blocks == NULL)
     fail_as_corrupt (self, 0);
   else
@@ -233,7 +236,7 @@ begin_again (SluiceTransfer *self)
 {
   self->after = SLUICE_TRANSFER_AFTER_CONTINUE;
   self->phase = SLUICE_TRANSFER_PREPARING;
-  self->ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
+  self->ceiling = self->told_ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
   self->dirty = FALSE;
   sluice_loop_source_clear (&self->ticker);
   g_clear_object (&self->verifier);
@@ -331,7 +334,7 @@ sluice_transfer_init (SluiceTransfer *self)
   self->cancellable = g_cancellable_new ();
   self->written = sluice_ranges_new ();
   self->segments = g_ptr_array_new_with_free_func (g_object_unref);
-  self->ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
+  self->ceiling = self->told_ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
 }
 
 /* ---- Public functions ---- */
@@ -527,7 +530,12 @@ sluice_transfer_set_connections (SluiceTransfer *self, guint count)
   g_return_if_fail (SLUICE_IS_TRANSFER (self));
   g_return_if_fail (count <= SLUICE_TRANSFER_MOST_CONNECTIONS);
 
+  if (self->options->connections == count)
+    return;
+
   self->options->connections = count;
-  if (self->task != NULL)
-    sluice_transfer_review_connections (self);
+  if (self->task == NULL)
+    return;
+  sluice_transfer_tell_chosen (self);
+  sluice_transfer_review_connections (self);
 }

@@ -54,6 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceTransferOptions, sluice_transfer_options_fr
  * @SLUICE_TRANSFER_EVENT_RETRY: a request failed and is tried again
  * @SLUICE_TRANSFER_EVENT_RESTART: what was there cannot be used: begun again
  * @SLUICE_TRANSFER_EVENT_NOTE: anything else worth telling
+ * @SLUICE_TRANSFER_EVENT_DETAIL: a decision, for whoever reads the whole story
  *
  * What kind of line the download's story gets.
  */
@@ -63,6 +64,7 @@ typedef enum
   SLUICE_TRANSFER_EVENT_RETRY,
   SLUICE_TRANSFER_EVENT_RESTART,
   SLUICE_TRANSFER_EVENT_NOTE,
+  SLUICE_TRANSFER_EVENT_DETAIL,
 } SluiceTransferEvent;
 
 /**

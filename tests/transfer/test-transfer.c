@@ -2,6 +2,8 @@
 
 #include "sluice-transfer.h"
 
+#include <string.h>
+
 #include "scratch.h"
 #include "sluice-error.h"
 #include "sluice-origin.h"
@@ -26,6 +28,7 @@ typedef struct
   GCancellable *cancellable;
   GAsyncResult *result; /* nullable: it runs */
   guint n_retries;
+  GString *details; /* of the story, a line each */
 } Fixture;
 
 /* Rate-limited where @data says so, so that there is something to see. */
@@ -41,6 +44,7 @@ set_up (Fixture *self, gconstpointer data)
   self->options = sluice_transfer_options_new ();
   self->options->retries = 0;
   self->cancellable = g_cancellable_new ();
+  self->details = g_string_new (NULL);
 }
 
 static void
@@ -51,6 +55,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_assert_finalize_object (self->limits);
   g_assert_finalize_object (self->client);
   g_clear_object (&self->cancellable);
+  g_string_free (self->details, TRUE);
   sluice_transfer_options_free (self->options);
   g_clear_pointer (&self->origin, sluice_origin_free);
   scratch_folder_remove (self->folder);
@@ -68,13 +73,15 @@ serve (Fixture *self, const SluiceOriginManner *manner)
 }
 
 static void
-count_retry_cb (SluiceTransfer *transfer,
-                SluiceTransferEvent event,
-                const char *message,
-                double delay,
-                guint *n_retries)
+event_cb (SluiceTransfer *transfer,
+          SluiceTransferEvent event,
+          const char *message,
+          double delay,
+          Fixture *self)
 {
-  *n_retries += event == SLUICE_TRANSFER_EVENT_RETRY;
+  self->n_retries += event == SLUICE_TRANSFER_EVENT_RETRY;
+  if (event == SLUICE_TRANSFER_EVENT_DETAIL)
+    g_string_append_printf (self->details, "%s\n", message);
 }
 
 static void
@@ -86,7 +93,7 @@ start_link (Fixture *self, const char *link)
 
   self->transfer =
       sluice_transfer_new (request, directory, self->options, self->client, self->limits);
-  g_signal_connect (self->transfer, "event", G_CALLBACK (count_retry_cb), &self->n_retries);
+  g_signal_connect (self->transfer, "event", G_CALLBACK (event_cb), self);
   sluice_transfer_run_async (self->transfer, self->cancellable, scratch_result_cb, &self->result);
 }
 
@@ -311,6 +318,94 @@ test_offline_on_the_way (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_retries, <=, 4);
 }
 
+/* ---- The story ---- */
+
+static void
+assert_told (Fixture *self, const char *words)
+{
+  g_test_message ("%s", self->details->str);
+  g_assert_nonnull (strstr (self->details->str, words));
+}
+
+static void
+test_story_of_a_whole_file (Fixture *self, gconstpointer data)
+{
+  guint8 *bytes = g_malloc (SIZE);
+  g_autofree char *digest = NULL;
+  g_autofree char *text = NULL;
+
+  sluice_origin_body_bytes (SEED, 0, bytes, SIZE);
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes, SIZE);
+  text = g_strconcat ("sha256:", digest, NULL);
+  g_free (bytes);
+
+  serve (self, NULL);
+  self->options->connections = 4;
+  self->options->checksum = sluice_checksum_parse (text, NULL);
+  start (self);
+  finish_well (self);
+  assert_told (self, "over 4 connections, as chosen");
+  assert_told (self, "has the checksum it should have");
+  g_assert_null (strstr (self->details->str, "already"));
+}
+
+static void
+test_story_of_one_connection (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginManner manner = { .range = SLUICE_ORIGIN_RANGE_IGNORED };
+
+  serve (self, &manner);
+  start (self);
+  finish_well (self);
+  assert_told (self, "does not send parts");
+}
+
+static void
+test_story_of_going_on (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  start (self);
+  scratch_await_true (has_written_some, self);
+  pause_run (self);
+
+  g_clear_object (&self->result);
+  g_clear_object (&self->transfer);
+  g_cancellable_reset (self->cancellable);
+  g_string_truncate (self->details, 0);
+  sluice_origin_lift_rates (self->origin);
+  start (self);
+  finish_well (self);
+  assert_told (self, "were there already");
+}
+
+static gboolean
+has_told_limit (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return strstr (self->details->str, "allows no more than") != NULL;
+}
+
+/* Eight connections are tried, and the server serves two at a time. */
+static void
+test_story_of_a_limit (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginSettings settings = { .rate = RATE, .most_visits = 2 };
+  g_auto (GStrv) lines = NULL;
+
+  sluice_origin_free (self->origin);
+  self->origin = sluice_origin_new (&settings);
+  serve (self, NULL);
+  self->options->retries = 8;
+  start (self);
+  scratch_await_true (has_told_limit, self);
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+
+  lines = g_strsplit (self->details->str, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), <=, 6);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -334,6 +429,13 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/transfer/offline/on-the-way", Fixture, GUINT_TO_POINTER (RATE), set_up,
               test_offline_on_the_way, tear_down);
+  g_test_add ("/transfer/story/whole-file", Fixture, NULL, set_up, test_story_of_a_whole_file,
+              tear_down);
+  g_test_add ("/transfer/story/one-connection", Fixture, NULL, set_up, test_story_of_one_connection,
+              tear_down);
+  g_test_add ("/transfer/story/going-on", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_story_of_going_on, tear_down);
+  g_test_add ("/transfer/story/limit", Fixture, NULL, set_up, test_story_of_a_limit, tear_down);
 
   status = g_test_run ();
   scratch_folder_remove (data_folder);
