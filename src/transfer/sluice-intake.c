@@ -190,6 +190,13 @@ wait_for_throttle (SluiceIntake *self, gint64 ready_at)
   g_source_set_ready_time (source, ready_at);
 }
 
+static void
+throttle_changed_cb (SluiceIntake *self, SluiceThrottle *throttle)
+{
+  if (self->throttled && self->wake != NULL)
+    g_source_set_ready_time (self->wake, 0);
+}
+
 /* How much of @wanted may be read now; 0 when that has to wait. */
 static gsize
 take_from_throttle (SluiceIntake *self, gsize wanted)
@@ -462,6 +469,8 @@ sluice_intake_new (const SluiceIntakeSetup *setup,
   self->functions = functions;
   self->owner = owner;
   self->fed_at = g_get_monotonic_time ();
+  g_signal_connect_object (self->throttle, "changed", G_CALLBACK (throttle_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   sluice_permits_acquire_async (self->opening, self->cancellable, permitted_cb,
                                 g_object_ref (self));
   return self;

@@ -258,3 +258,17 @@ sluice_permits_has_waiters (SluicePermits *self)
 
   return !g_queue_is_empty (&self->waiters);
 }
+
+/**
+ * sluice_permits_get_excess:
+ * @self: the permits
+ *
+ * Returns: how many are held beyond the count since that shrank
+ */
+guint
+sluice_permits_get_excess (SluicePermits *self)
+{
+  g_return_val_if_fail (SLUICE_IS_PERMITS (self), 0);
+
+  return self->n_held > self->count ? self->n_held - self->count : 0;
+}

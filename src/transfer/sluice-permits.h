@@ -20,5 +20,6 @@ gboolean sluice_permits_acquire_finish (SluicePermits *self, GAsyncResult *resul
 gboolean sluice_permits_try_acquire (SluicePermits *self);
 void sluice_permits_release (SluicePermits *self);
 gboolean sluice_permits_has_waiters (SluicePermits *self);
+guint sluice_permits_get_excess (SluicePermits *self);
 
 G_END_DECLS

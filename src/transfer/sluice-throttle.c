@@ -29,6 +29,14 @@ struct _SluiceThrottle
 
 G_DEFINE_FINAL_TYPE (SluiceThrottle, sluice_throttle, G_TYPE_OBJECT)
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static double
 get_depth (SluiceThrottle *self)
 {
@@ -96,6 +104,22 @@ static void
 sluice_throttle_class_init (SluiceThrottleClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sluice_throttle_dispose;
+
+  /**
+   * SluiceThrottle::changed:
+   * @self: the throttle
+   *
+   * Its limit, or one above it, is another one: who waits had better ask again,
+   * for the time it was told came from the old one.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+parent_changed_cb (SluiceThrottle *self, SluiceThrottle *parent)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -121,6 +145,9 @@ sluice_throttle_new (SluiceThrottle *parent)
 
   self = g_object_new (SLUICE_TYPE_THROTTLE, NULL);
   g_set_object (&self->parent, parent);
+  if (parent != NULL)
+    g_signal_connect_object (parent, "changed", G_CALLBACK (parent_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -131,7 +158,8 @@ sluice_throttle_new (SluiceThrottle *parent)
  * @bytes_per_second: the new limit, or 0 for none
  *
  * Changes the limit. What was saved up at the old rate is forgotten, so that the new one
- * holds from the first byte; a caller that waits comes back at the time it was told.
+ * holds from the first byte, and so are the turns: a caller that waits should ask again, see
+ * [signal@Sluice.Throttle::changed].
  */
 void
 sluice_throttle_set_rate (SluiceThrottle *self, guint64 bytes_per_second)
@@ -145,6 +173,7 @@ sluice_throttle_set_rate (SluiceThrottle *self, guint64 bytes_per_second)
   self->tokens = 0;
   self->filled_at = UNSET;
   self->last_turn = 0;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**

@@ -535,14 +535,20 @@ has_to_make_room (SluiceTransfer *self)
          sluice_permits_has_waiters (self->host);
 }
 
-/* The user may want fewer than there are. */
+/* The user may want fewer than there are, for this download or for the host. What
+ * is on its way out counts for both. */
 static guint
 count_surplus (SluiceTransfer *self)
 {
-  guint running = self->segments->len - count_ending (self);
+  guint ending = count_ending (self);
+  guint running = self->segments->len - ending;
   guint most = self->options->connections;
+  guint excess = sluice_permits_get_excess (self->host);
+  guint surplus = most > 0 && running > most ? running - most : 0;
 
-  return most > 0 && running > most ? running - most : 0;
+  if (running > 1 && excess > ending)
+    surplus = MAX (surplus, MIN (excess - ending, running - 1));
+  return surplus;
 }
 
 /* Whether the run goes on. */

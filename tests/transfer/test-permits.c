@@ -251,6 +251,23 @@ test_unref_while_waiting (void)
   free_askers (askers, 2);
 }
 
+static void
+test_excess (void)
+{
+  g_autoptr (SluicePermits) permits = sluice_permits_new (4);
+
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (sluice_permits_try_acquire (permits));
+  g_assert_cmpuint (sluice_permits_get_excess (permits), ==, 0);
+  sluice_permits_set_count (permits, 1);
+  g_assert_cmpuint (sluice_permits_get_excess (permits), ==, 2);
+  sluice_permits_release (permits);
+  g_assert_cmpuint (sluice_permits_get_excess (permits), ==, 1);
+  sluice_permits_release (permits);
+  sluice_permits_release (permits);
+  g_assert_cmpuint (sluice_permits_get_excess (permits), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/permits/release-while-cancelling", test_release_while_cancelling);
   g_test_add_func ("/permits/count", test_count);
   g_test_add_func ("/permits/unref-while-waiting", test_unref_while_waiting);
+  g_test_add_func ("/permits/excess", test_excess);
 
   return g_test_run ();
 }

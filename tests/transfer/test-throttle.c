@@ -214,6 +214,29 @@ test_rate_change (void)
   assert_near (run (&world, 11 * SECOND, 21 * SECOND), 100e6);
 }
 
+static void
+count_cb (SluiceThrottle *throttle, guint *count)
+{
+  (*count)++;
+}
+
+/* Who waits at one throttle hears of a change at any above it. */
+static void
+test_change_is_told (void)
+{
+  g_autoptr (SluiceThrottle) program = sluice_throttle_new (NULL);
+  g_autoptr (SluiceThrottle) download = sluice_throttle_new (program);
+  guint count = 0;
+
+  g_signal_connect (download, "changed", G_CALLBACK (count_cb), &count);
+  sluice_throttle_set_rate (download, 1000);
+  g_assert_cmpuint (count, ==, 1);
+  sluice_throttle_set_rate (program, 1000);
+  g_assert_cmpuint (count, ==, 2);
+  sluice_throttle_set_rate (program, 1000);
+  g_assert_cmpuint (count, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/throttle/give-back", test_give_back);
   g_test_add_func ("/throttle/idle", test_idle);
   g_test_add_func ("/throttle/rate-change", test_rate_change);
+  g_test_add_func ("/throttle/change-is-told", test_change_is_told);
 
   return g_test_run ();
 }
