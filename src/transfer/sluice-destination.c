@@ -10,6 +10,7 @@
 #include "sluice-disk.h"
 #include "sluice-error.h"
 #include "sluice-file-name.h"
+#include "sluice-part-publish.h"
 
 /* How many numbered names are tried before giving up. */
 #define MOST_NAMES 10000
@@ -360,12 +361,14 @@ typedef struct
   SluiceDestination *destination; /* not owned */
   SluiceResumeRecord *fresh;      /* owned, nullable */
   guint64 size;
+  char *origin; /* owned, nullable */
 } Step;
 
 static void
 step_free (Step *step)
 {
   g_clear_pointer (&step->fresh, sluice_resume_record_free);
+  g_free (step->origin);
   g_free (step);
 }
 
@@ -471,6 +474,17 @@ complete_record (SluiceDestination *self, guint64 size, GError **error)
 }
 
 static void
+mark_origin (SluiceDestination *self, const char *origin)
+{
+  int fd = sluice_part_file_dup_descriptor (self->part);
+
+  if (fd < 0)
+    return;
+  sluice_part_mark_origin (fd, origin);
+  close (fd);
+}
+
+static void
 publish_in_thread (GTask *task,
                    gpointer source_object,
                    gpointer task_data,
@@ -479,9 +493,13 @@ publish_in_thread (GTask *task,
   Step *step = task_data;
   SluiceDestination *self = step->destination;
   GError *error = NULL;
-  GFile *file = complete_record (self, step->size, &error)
-                    ? sluice_part_file_publish (self->part, self->name, step->size, &error)
-                    : NULL;
+  GFile *file = NULL;
+
+  /* Before the name is there: whoever waits for it finds everything. */
+  if (step->origin != NULL)
+    mark_origin (self, step->origin);
+  if (complete_record (self, step->size, &error))
+    file = sluice_part_file_publish (self->part, self->name, step->size, &error);
 
   if (file == NULL)
     {
@@ -500,6 +518,7 @@ publish_in_thread (GTask *task,
  * sluice_destination_publish_async:
  * @self: a place whose part is whole; not to be touched until @callback
  * @size: the file's size in bytes
+ * @origin: (nullable): the address to note on the file, without anything secret
  * @callback: called when the file is in its place
  * @user_data: passed to @callback
  *
@@ -509,10 +528,11 @@ publish_in_thread (GTask *task,
 void
 sluice_destination_publish_async (SluiceDestination *self,
                                   guint64 size,
+                                  const char *origin,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  const Step step = { .destination = self, .size = size };
+  const Step step = { .destination = self, .size = size, .origin = g_strdup (origin) };
 
   run_step (&step, publish_in_thread, callback, user_data);
 }

@@ -64,6 +64,7 @@ gboolean sluice_destination_begin_again_finish (GAsyncResult *result, GError **e
 
 void sluice_destination_publish_async (SluiceDestination *self,
                                        guint64 size,
+                                       const char *origin,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
 GFile *sluice_destination_publish_finish (GAsyncResult *result, GError **error);

@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "sluice-disk.h"
@@ -14,6 +16,9 @@
 
 /* How many names "NAME (1)", "NAME (2)"… are tried before giving up. */
 #define MAX_NUMBER 9999
+
+/* Where a file came from, by the convention of the desktops. */
+#define ORIGIN_ATTRIBUTE "user.xdg.origin.url"
 
 /* The length is cut only from above: bytes past the end are left over from an
  * earlier try that was longer, while missing ones are missing. */
@@ -130,4 +135,19 @@ sluice_part_publish (int fd, const char *path, const char *wanted, guint64 size,
 
   g_propagate_error (error, trouble);
   return NULL;
+}
+
+/**
+ * sluice_part_mark_origin:
+ * @fd: a descriptor of the part
+ * @origin: the address it came from, without anything that could be a secret
+ *
+ * Notes on a file where it came from. Not every file system can keep that, and no
+ * download is worse without. Blocks: for tasks of the thread pool.
+ */
+void
+sluice_part_mark_origin (int fd, const char *origin)
+{
+  if (fsetxattr (fd, ORIGIN_ATTRIBUTE, origin, strlen (origin), 0) < 0)
+    g_debug ("The origin could not be noted: %s", g_strerror (errno));
 }

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 char *
 sluice_part_publish (int fd, const char *path, const char *wanted, guint64 size, GError **error);
+void sluice_part_mark_origin (int fd, const char *origin);
 
 G_END_DECLS

@@ -146,8 +146,13 @@ published_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 publish (SluiceTransfer *self)
 {
+  g_autofree char *origin = NULL;
+
+  if (self->options->mark_origin)
+    origin = g_uri_to_string_partial (self->request->uri,
+                                      G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
   self->saving = TRUE;
-  sluice_destination_publish_async (self->destination, (guint64) self->description->size,
+  sluice_destination_publish_async (self->destination, (guint64) self->description->size, origin,
                                     published_cb, g_object_ref (self));
 }
 

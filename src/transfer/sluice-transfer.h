@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @restart: begin again, whatever an earlier run left
  * @patient: end with %SLUICE_ERROR_OFFLINE as soon as there is no network, for somebody
  *   who starts it again when there is; otherwise that is passing trouble like any other
+ * @mark_origin: note on the finished file where it came from
  */
 typedef struct
 {
@@ -36,6 +37,7 @@ typedef struct
   SluiceChecksum *checksum; /* owned, nullable */
   gboolean restart;
   gboolean patient;
+  gboolean mark_origin;
 } SluiceTransferOptions;
 
 #define SLUICE_TRANSFER_DEFAULT_RETRIES 8

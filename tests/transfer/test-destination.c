@@ -147,7 +147,7 @@ publish (SluiceDestination *destination, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sluice_destination_publish_async (destination, SIZE, scratch_result_cb, &result);
+  sluice_destination_publish_async (destination, SIZE, NULL, scratch_result_cb, &result);
   return sluice_destination_publish_finish (scratch_await (&result), error);
 }
 

@@ -2,7 +2,9 @@
 
 #include "sluice-transfer.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/xattr.h>
 
 #include "scratch.h"
 #include "sluice-error.h"
@@ -12,6 +14,8 @@
 #define SEED 9
 #define RATE (1024 * 1024) /* bytes per second, of all the origin */
 #define NAME "film.mkv"
+#define ORIGIN_ATTRIBUTE "user.xdg.origin.url"
+#define PROMPTLY (5 * G_USEC_PER_SEC) /* µs; far below what the limits would take */
 
 /* No TCP connection leads to a multicast address: the system says at once that
  * there is no network that way. */
@@ -28,6 +32,7 @@ typedef struct
   GCancellable *cancellable;
   GAsyncResult *result; /* nullable: it runs */
   guint n_retries;
+  guint64 received;
   GString *details; /* of the story, a line each */
 } Fixture;
 
@@ -255,18 +260,106 @@ test_more_and_fewer_connections (Fixture *self, gconstpointer data)
   finish_well (self);
 }
 
-/* At this limit the file would take for ever; without it, no time. */
+/* What arrived when it was looked before; two looks without a difference. */
+static gboolean
+has_come_to_rest (gpointer user_data)
+{
+  Fixture *self = user_data;
+  guint64 before = self->received;
+
+  self->received = sluice_transfer_get_received (self->transfer);
+  return self->received == before;
+}
+
+/* At this rate the next turn comes after many seconds: nobody may wait for it. */
 static void
 test_rate_limit_lifted (Fixture *self, gconstpointer data)
 {
+  gint64 lifted_at;
+
   serve (self, NULL);
   self->options->rate_limit = SIZE;
+  self->options->connections = 4;
   start (self);
   scratch_await_true (has_written_some, self);
 
-  sluice_transfer_set_rate_limit (self->transfer, 1024);
+  sluice_transfer_set_rate_limit (self->transfer, 64);
+  scratch_await_true (has_come_to_rest, self);
+  lifted_at = g_get_monotonic_time ();
   sluice_transfer_set_rate_limit (self->transfer, 0);
   finish_well (self);
+  g_assert_cmpint (g_get_monotonic_time () - lifted_at, <, PROMPTLY);
+}
+
+/* The same for the limit of all downloads. */
+static void
+test_global_limit_lifted (Fixture *self, gconstpointer data)
+{
+  gint64 lifted_at;
+
+  serve (self, NULL);
+  sluice_limits_set_rate (self->limits, SIZE);
+  start (self);
+  scratch_await_true (has_written_some, self);
+
+  sluice_limits_set_rate (self->limits, 64);
+  scratch_await_true (has_come_to_rest, self);
+  lifted_at = g_get_monotonic_time ();
+  sluice_limits_set_rate (self->limits, 0);
+  finish_well (self);
+  g_assert_cmpint (g_get_monotonic_time () - lifted_at, <, PROMPTLY);
+}
+
+static void
+test_fewer_connections_to_the_host (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  self->options->connections = 4;
+  start (self);
+  scratch_await_true (has_four, self);
+
+  sluice_limits_set_host_connections (self->limits, 2);
+  scratch_await_true (has_two, self);
+  sluice_limits_set_host_connections (self->limits, 8);
+  scratch_await_true (has_four, self);
+
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
+/* ---- What is noted on the file ---- */
+
+static void
+test_origin_noted (Fixture *self, gconstpointer data)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/" NAME);
+  g_autofree char *secret = g_strconcat (link, "?token=secret#page", NULL);
+  g_autofree char *path = scratch_path (self->folder, NAME);
+  char found[256] = "";
+
+  serve (self, NULL);
+  self->options->mark_origin = TRUE;
+  start_link (self, secret);
+  finish_well (self);
+
+  if (getxattr (path, ORIGIN_ATTRIBUTE, found, sizeof found - 1) < 0)
+    {
+      g_assert_cmpint (errno, ==, ENOTSUP);
+      g_test_skip ("This file system keeps no attributes.");
+    }
+  else
+    g_assert_cmpstr (found, ==, link);
+}
+
+static void
+test_origin_not_noted (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = scratch_path (self->folder, NAME);
+
+  serve (self, NULL);
+  start (self);
+  finish_well (self);
+  g_assert_cmpint (getxattr (path, ORIGIN_ATTRIBUTE, NULL, 0), <, 0);
 }
 
 /* ---- Without a network ---- */
@@ -422,6 +515,13 @@ main (int argc, char *argv[])
   g_test_add ("/transfer/more-and-fewer-connections", Fixture, GUINT_TO_POINTER (RATE), set_up,
               test_more_and_fewer_connections, tear_down);
   g_test_add ("/transfer/rate-limit-lifted", Fixture, NULL, set_up, test_rate_limit_lifted,
+              tear_down);
+  g_test_add ("/transfer/global-limit-lifted", Fixture, NULL, set_up, test_global_limit_lifted,
+              tear_down);
+  g_test_add ("/transfer/fewer-connections-to-the-host", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_fewer_connections_to_the_host, tear_down);
+  g_test_add ("/transfer/origin/noted", Fixture, NULL, set_up, test_origin_noted, tear_down);
+  g_test_add ("/transfer/origin/not-noted", Fixture, NULL, set_up, test_origin_not_noted,
               tear_down);
   g_test_add ("/transfer/offline/from-the-start", Fixture, NULL, set_up,
               test_offline_from_the_start, tear_down);
