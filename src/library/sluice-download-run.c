@@ -80,7 +80,7 @@ take_facts (SluiceDownload *self)
   SluiceDescription *description = sluice_transfer_get_description (run->transfer);
   const char *name = sluice_transfer_get_name (run->transfer);
 
-  if (description != NULL && name != NULL && description != run->description)
+  if (description != NULL && description != run->description)
     {
       g_clear_pointer (&run->description, sluice_description_unref);
       run->description = sluice_description_ref (description);
@@ -340,11 +340,11 @@ sluice_download_wait (SluiceDownload *self, SluiceWait wait)
 
 /**
  * sluice_download_hold:
- * @self: a download that runs
+ * @self: a download
  * @wait: what for
  *
- * Stops a download that the user still wants. It waits when all that arrived is
- * safe on the disk.
+ * Stops a download that runs and that the user still wants. It waits when all
+ * that arrived is safe on the disk.
  */
 void
 sluice_download_hold (SluiceDownload *self, SluiceWait wait)
@@ -355,7 +355,8 @@ sluice_download_hold (SluiceDownload *self, SluiceWait wait)
   g_return_if_fail (wait != SLUICE_WAIT_NONE);
 
   run = sluice_download_get_run (self);
-  g_return_if_fail (run != NULL);
+  if (run == NULL)
+    return;
 
   run->wait_after = wait;
   g_cancellable_cancel (run->cancellable);

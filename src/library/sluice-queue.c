@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-queue.h"
+#include "sluice-queue-private.h"
 
 #define DEFAULT_JOBS 4
-#define SAMPLE_INTERVAL 250 /* milliseconds */
-
-struct _SluiceQueue
-{
-  GObject parent_instance;
-
-  SluiceHttpClient *client; /* owned */
-  SluiceLimits *limits;     /* owned */
-  guint jobs;
-
-  GPtrArray *downloads; /* owned, of owned SluiceDownload: all of them */
-  GQueue waiting;       /* of SluiceDownload owned by @downloads: first come, first served */
-  GPtrArray *running;   /* owned, of SluiceDownload owned by @downloads */
-  guint sample_source;  /* 0 while nothing runs */
-  gboolean settled;
-};
+#define SECOND 1000 /* milliseconds */
 
 enum
 {
   PROP_SETTLED = 1,
+  PROP_BUSY,
+  PROP_METERED,
   N_PROPS,
 };
 
@@ -36,76 +23,31 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *interface);
-static void start_waiting (SluiceQueue *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SluiceQueue,
                                sluice_queue,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static gboolean
-sample_cb (gpointer user_data)
+void
+sluice_queue_tell_sampled (SluiceQueue *self)
 {
-  SluiceQueue *self = SLUICE_QUEUE (user_data);
-  gint64 now = g_get_monotonic_time ();
-
-  for (guint i = 0; i < self->running->len; i++)
-    sluice_download_sample (g_ptr_array_index (self->running, i), now);
-
   g_signal_emit (self, signals[SIGNAL_SAMPLED], 0);
-  return G_SOURCE_CONTINUE;
 }
 
-static void
-update_sampling (SluiceQueue *self)
+void
+sluice_queue_tell_busy (SluiceQueue *self)
 {
-  gboolean wanted = self->running->len > 0;
-
-  if (wanted && self->sample_source == 0)
-    self->sample_source =
-        g_timeout_add_full (G_PRIORITY_LOW, SAMPLE_INTERVAL, sample_cb, self, NULL);
-  else if (!wanted)
-    g_clear_handle_id (&self->sample_source, g_source_remove);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
-static void
-update_settled (SluiceQueue *self)
+void
+sluice_queue_tell_settled (SluiceQueue *self)
 {
-  gboolean settled = self->running->len == 0 && g_queue_is_empty (&self->waiting);
-
-  if (self->settled == settled)
-    return;
-
-  self->settled = settled;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SETTLED]);
 }
 
-static void
-download_state_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
-{
-  if (!sluice_download_state_is_settled (sluice_download_get_state (download)))
-    return;
-
-  if (!g_ptr_array_remove (self->running, download))
-    g_queue_remove (&self->waiting, download);
-
-  start_waiting (self);
-}
-
-static void
-start_waiting (SluiceQueue *self)
-{
-  while (self->running->len < self->jobs && !g_queue_is_empty (&self->waiting))
-    {
-      SluiceDownload *download = g_queue_pop_head (&self->waiting);
-
-      g_ptr_array_add (self->running, download);
-      sluice_download_start (download, self->client, self->limits);
-    }
-
-  update_sampling (self);
-  update_settled (self);
-}
+/* ---- The list ---- */
 
 static GType
 sluice_queue_get_item_type (GListModel *model)
@@ -137,18 +79,24 @@ list_model_init (GListModelInterface *interface)
   interface->get_item = sluice_queue_get_item;
 }
 
+/* ---- GObject ---- */
+
 static void
 sluice_queue_dispose (GObject *object)
 {
   SluiceQueue *self = SLUICE_QUEUE (object);
 
+  self->held = TRUE;
   for (guint i = 0; i < self->running->len; i++)
-    sluice_download_pause (g_ptr_array_index (self->running, i));
+    sluice_download_hold (g_ptr_array_index (self->running, i), SLUICE_WAIT_TURN);
 
   g_ptr_array_set_size (self->running, 0);
-  g_queue_clear (&self->waiting);
+  g_hash_table_remove_all (self->members);
   g_ptr_array_set_size (self->downloads, 0);
   g_clear_handle_id (&self->sample_source, g_source_remove);
+  g_clear_handle_id (&self->time_source, g_source_remove);
+  g_clear_object (&self->network);
+  g_clear_object (&self->room);
   g_clear_object (&self->client);
   g_clear_object (&self->limits);
 
@@ -162,6 +110,7 @@ sluice_queue_finalize (GObject *object)
 
   g_ptr_array_unref (self->running);
   g_ptr_array_unref (self->downloads);
+  g_hash_table_unref (self->members);
 
   G_OBJECT_CLASS (sluice_queue_parent_class)->finalize (object);
 }
@@ -176,6 +125,12 @@ sluice_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_SETTLED:
       g_value_set_boolean (value, self->settled);
       break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_METERED:
+      g_value_set_boolean (value, self->metered);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -184,6 +139,7 @@ sluice_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 static void
 sluice_queue_class_init (SluiceQueueClass *class)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   GObjectClass *object_class = G_OBJECT_CLASS (class);
 
   object_class->dispose = sluice_queue_dispose;
@@ -195,9 +151,23 @@ sluice_queue_class_init (SluiceQueueClass *class)
    *
    * Whether no download waits or runs.
    */
-  properties[PROP_SETTLED] =
-      g_param_spec_boolean ("settled", NULL, NULL, TRUE,
-                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, TRUE, flags);
+
+  /**
+   * SluiceQueue:busy:
+   *
+   * Whether any download runs, those included that were removed and are on
+   * their way to a stop.
+   */
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+
+  /**
+   * SluiceQueue:metered:
+   *
+   * Whether the system says that the network counts every byte. A queue that
+   * neither is patient nor pauses for it does not ask.
+   */
+  properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -216,11 +186,14 @@ static void
 sluice_queue_init (SluiceQueue *self)
 {
   self->jobs = DEFAULT_JOBS;
+  self->second = SECOND;
   self->downloads = g_ptr_array_new_with_free_func (g_object_unref);
-  self->running = g_ptr_array_new ();
-  g_queue_init (&self->waiting);
+  self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->running = g_ptr_array_new_with_free_func (g_object_unref);
   self->settled = TRUE;
 }
+
+/* ---- How it goes about it ---- */
 
 /**
  * sluice_queue_new:
@@ -228,7 +201,8 @@ sluice_queue_init (SluiceQueue *self)
  * @limits: what all downloads share
  *
  * Makes an empty queue. As a #GListModel it holds every download it was given,
- * in that order, whatever became of it.
+ * whatever became of it, until it is removed. Those that wait are started in
+ * that order, a few at a time.
  *
  * Returns: (transfer full): a new queue
  */
@@ -261,30 +235,278 @@ sluice_queue_set_jobs (SluiceQueue *self, guint jobs)
   g_return_if_fail (jobs >= 1);
 
   self->jobs = jobs;
-  start_waiting (self);
+  sluice_queue_start_waiting (self);
 }
+
+/**
+ * sluice_queue_set_second:
+ * @self: a queue that is neither patient nor pauses on metered networks yet
+ * @milliseconds: how long a second of its patience is: 1000, but tests live
+ *   faster
+ *
+ * Decides how soon it tries again what it waits for.
+ */
+void
+sluice_queue_set_second (SluiceQueue *self, guint milliseconds)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (milliseconds > 0);
+  g_return_if_fail (self->network == NULL);
+
+  self->second = milliseconds;
+}
+
+static void
+update_metered (SluiceQueue *self)
+{
+  gboolean metered = sluice_network_watch_is_metered (self->network);
+
+  if (self->metered == metered)
+    return;
+
+  self->metered = metered;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_METERED]);
+}
+
+static void
+network_changed_cb (SluiceQueue *self)
+{
+  update_metered (self);
+  sluice_queue_review_metered (self);
+  sluice_queue_review (self);
+}
+
+static void
+ensure_network (SluiceQueue *self)
+{
+  if (self->network != NULL)
+    return;
+
+  self->network = sluice_network_watch_new (self->second);
+  g_signal_connect_object (self->network, "changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  update_metered (self);
+}
+
+/**
+ * sluice_queue_set_patient:
+ * @self: a queue that runs nothing
+ * @patient: whether downloads wait where they would fail
+ *
+ * Makes downloads wait for the network when there is none, and for room on the
+ * disk when they do not fit; they go on by themselves. Without patience, as at
+ * first, they fail and pause, and nobody looks for room beforehand.
+ */
+void
+sluice_queue_set_patient (SluiceQueue *self, gboolean patient)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (self->running->len == 0);
+
+  self->patient = patient;
+  g_clear_object (&self->room);
+  if (!patient)
+    return;
+
+  ensure_network (self);
+  self->room = sluice_room_watch_new (self->second);
+  g_signal_connect_object (self->room, "changed", G_CALLBACK (sluice_queue_start_waiting), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * sluice_queue_set_pause_when_metered:
+ * @self: a queue
+ * @pause: whether downloads wait while the network counts every byte
+ *
+ * Decides what a metered network means. A download that the user starts by hand
+ * runs all the same.
+ */
+void
+sluice_queue_set_pause_when_metered (SluiceQueue *self, gboolean pause)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  if (pause)
+    ensure_network (self);
+
+  self->pause_when_metered = pause;
+  sluice_queue_review_metered (self);
+  sluice_queue_review (self);
+}
+
+/* ---- What is in it ---- */
 
 /**
  * sluice_queue_add:
  * @self: a queue
- * @download: a download that waits
+ * @download: a download that is not in it and has not finished
  *
- * Puts a download at the end. It starts at once when there is room.
+ * Puts a download at the end. One that waits starts at once when there is room.
  */
 void
 sluice_queue_add (SluiceQueue *self, SluiceDownload *download)
 {
+  g_autoptr (GPtrArray) downloads = g_ptr_array_new ();
+
   g_return_if_fail (SLUICE_IS_QUEUE (self));
   g_return_if_fail (SLUICE_IS_DOWNLOAD (download));
-  g_return_if_fail (sluice_download_get_state (download) == SLUICE_DOWNLOAD_WAITING);
 
-  g_ptr_array_add (self->downloads, g_object_ref (download));
-  g_queue_push_tail (&self->waiting, download);
-  g_signal_connect_object (download, "notify::state", G_CALLBACK (download_state_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->downloads->len - 1, 0, 1);
+  g_ptr_array_add (downloads, download);
+  sluice_queue_insert (self, self->downloads->len, downloads);
+}
 
-  start_waiting (self);
+static void
+take_in (SluiceQueue *self, guint position, SluiceDownload *download)
+{
+  g_return_if_fail (!g_hash_table_contains (self->members, download));
+  g_return_if_fail (sluice_download_get_state (download) != SLUICE_DOWNLOAD_FINISHED);
+
+  g_ptr_array_insert (self->downloads, (int) position, g_object_ref (download));
+  g_hash_table_insert (self->members, download, g_new0 (SluiceQueueMember, 1));
+
+  /* One that was removed a moment ago may still be on its way to a stop. */
+  if (!g_ptr_array_find (self->running, download, NULL))
+    sluice_queue_follow (self, download);
+  sluice_queue_count (self, download);
+}
+
+/**
+ * sluice_queue_insert:
+ * @self: a queue
+ * @position: where the first of them goes, from 0 to as many as there are
+ * @downloads: (element-type SluiceDownload): downloads that are not in it and
+ *   have not finished
+ *
+ * Puts downloads into the queue. Those that wait start when there is room.
+ */
+void
+sluice_queue_insert (SluiceQueue *self, guint position, GPtrArray *downloads)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (downloads != NULL);
+  g_return_if_fail (position <= self->downloads->len);
+
+  for (guint i = 0; i < downloads->len; i++)
+    take_in (self, position + i, g_ptr_array_index (downloads, i));
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, downloads->len);
+
+  for (guint i = 0; i < downloads->len; i++)
+    sluice_queue_consider (self, g_ptr_array_index (downloads, i));
+  sluice_queue_update (self);
+}
+
+/**
+ * sluice_queue_remove:
+ * @self: a queue
+ * @download: a download that is in it
+ *
+ * Takes a download out. One that runs is paused; watch its
+ * [property@Sluice.Download:state] to see when it came to a stop. Any other
+ * stays as it is.
+ */
+void
+sluice_queue_remove (SluiceQueue *self, SluiceDownload *download)
+{
+  g_autoptr (SluiceDownload) kept = NULL;
+  SluiceQueueMember *member;
+  guint position;
+
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (g_ptr_array_find (self->downloads, download, &position));
+
+  kept = g_object_ref (download);
+  member = g_hash_table_lookup (self->members, kept);
+  self->n_waiting -= member->waits ? 1 : 0;
+  self->n_without_room -= member->no_room ? 1 : 0;
+  g_hash_table_remove (self->members, kept);
+  g_ptr_array_remove_index (self->downloads, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+
+  if (g_ptr_array_find (self->running, kept, NULL))
+    sluice_download_pause (kept);
+  else
+    sluice_queue_unfollow (self, kept);
+  sluice_queue_update (self);
+}
+
+/**
+ * sluice_queue_move:
+ * @self: a queue
+ * @download: a download that is in it
+ * @position: where it is afterwards
+ *
+ * Changes whose turn comes when. What runs goes on.
+ */
+void
+sluice_queue_move (SluiceQueue *self, SluiceDownload *download, guint position)
+{
+  guint from;
+  gpointer moved;
+
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (g_ptr_array_find (self->downloads, download, &from));
+  g_return_if_fail (position < self->downloads->len);
+
+  if (from == position)
+    return;
+
+  moved = g_ptr_array_steal_index (self->downloads, from);
+  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
+  g_ptr_array_insert (self->downloads, (int) position, moved);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+/* ---- What the user wants ---- */
+
+/**
+ * sluice_queue_start:
+ * @self: a queue
+ * @download: a download that is in it
+ *
+ * Starts a download by hand, after a pause or a failure, or before its time: it
+ * runs as soon as it is its turn, also on a metered network. What it waits for
+ * besides is looked at again now.
+ */
+void
+sluice_queue_start (SluiceQueue *self, SluiceDownload *download)
+{
+  SluiceQueueMember *member;
+
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  member = g_hash_table_lookup (self->members, download);
+  g_return_if_fail (member != NULL);
+  if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
+    return;
+
+  member->insisted = TRUE;
+  sluice_download_set_start_at (download, 0);
+  if (sluice_download_get_wait (download) == SLUICE_WAIT_NETWORK)
+    sluice_network_watch_hurry (self->network);
+  else if (sluice_download_get_wait (download) == SLUICE_WAIT_ROOM)
+    sluice_room_watch_look_again (self->room);
+  else if (sluice_download_get_state (download) != SLUICE_DOWNLOAD_WAITING)
+    sluice_download_wait (download, SLUICE_WAIT_TURN);
+
+  sluice_queue_consider (self, download);
+  sluice_queue_update (self);
+}
+
+/**
+ * sluice_queue_pause:
+ * @self: a queue
+ * @download: a download that is in it
+ *
+ * Pauses a download for the user, see [method@Sluice.Download.pause].
+ */
+void
+sluice_queue_pause (SluiceQueue *self, SluiceDownload *download)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (g_hash_table_contains (self->members, download));
+
+  sluice_download_pause (download);
 }
 
 /**
@@ -297,24 +519,78 @@ sluice_queue_add (SluiceQueue *self, SluiceDownload *download)
 void
 sluice_queue_pause_all (SluiceQueue *self)
 {
-  GQueue waiting;
-  SluiceDownload *download;
+  gboolean held;
 
   g_return_if_fail (SLUICE_IS_QUEUE (self));
 
-  /* Nobody waits from here on: a place that gets free starts nothing. */
-  waiting = self->waiting;
-  g_queue_init (&self->waiting);
+  /* A place that gets free on the way starts nothing. */
+  held = self->held;
+  self->held = TRUE;
+  for (guint i = 0; i < self->downloads->len; i++)
+    sluice_download_pause (g_ptr_array_index (self->downloads, i));
+  self->held = held;
 
-  while ((download = g_queue_pop_head (&waiting)) != NULL)
-    sluice_download_pause (download);
-
-  /* From the end, because one that settles at once leaves the array. */
-  for (guint i = self->running->len; i > 0; i--)
-    sluice_download_pause (g_ptr_array_index (self->running, i - 1));
-
-  update_settled (self);
+  sluice_queue_update (self);
 }
+
+/**
+ * sluice_queue_resume_all:
+ * @self: a queue
+ *
+ * Asks for every download again that the user paused. What failed stays as it
+ * is.
+ */
+void
+sluice_queue_resume_all (SluiceQueue *self)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  for (guint i = 0; i < self->downloads->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->downloads, i);
+      SluiceDownloadState state = sluice_download_get_state (download);
+
+      if (state == SLUICE_DOWNLOAD_PAUSED ||
+          (sluice_download_state_is_running (state) && !sluice_download_is_wanted (download)))
+        sluice_download_wait (download, SLUICE_WAIT_TURN);
+    }
+}
+
+/**
+ * sluice_queue_stop:
+ * @self: a queue
+ *
+ * Stops for the end of the program: nothing starts any more, and what runs
+ * comes to a stop and is still wanted. All that arrived is safe on the disk when
+ * nothing is under way; watch [property@Sluice.Queue:busy].
+ */
+void
+sluice_queue_stop (SluiceQueue *self)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  self->held = TRUE;
+  for (guint i = 0; i < self->running->len; i++)
+    sluice_download_hold (g_ptr_array_index (self->running, i), SLUICE_WAIT_TURN);
+}
+
+/**
+ * sluice_queue_try_network:
+ * @self: a queue
+ *
+ * Tells that a request of somebody else's was answered: what waits for the
+ * network tries again now.
+ */
+void
+sluice_queue_try_network (SluiceQueue *self)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  if (self->network != NULL)
+    sluice_network_watch_hurry (self->network);
+}
+
+/* ---- What it is doing ---- */
 
 /**
  * sluice_queue_is_settled:
@@ -328,4 +604,32 @@ sluice_queue_is_settled (SluiceQueue *self)
   g_return_val_if_fail (SLUICE_IS_QUEUE (self), TRUE);
 
   return self->settled;
+}
+
+/**
+ * sluice_queue_is_busy:
+ * @self: a queue
+ *
+ * Returns: %TRUE when any download runs
+ */
+gboolean
+sluice_queue_is_busy (SluiceQueue *self)
+{
+  g_return_val_if_fail (SLUICE_IS_QUEUE (self), FALSE);
+
+  return self->busy;
+}
+
+/**
+ * sluice_queue_is_metered:
+ * @self: a queue
+ *
+ * Returns: %TRUE when the system says that the network counts every byte
+ */
+gboolean
+sluice_queue_is_metered (SluiceQueue *self)
+{
+  g_return_val_if_fail (SLUICE_IS_QUEUE (self), FALSE);
+
+  return self->metered;
 }

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-queue-private.h"
+
+#include "sluice-error.h"
+
+#define SAMPLE_INTERVAL 250 /* milliseconds */
+
+/* The clock may be set, and it stands still while the computer sleeps: so it is
+ * looked at this often while something waits for its time. */
+#define LONGEST_NAP 60 /* seconds */
+
+/* ---- What runs ---- */
+
+static gboolean
+was_answered (SluiceDownload *download, guint64 received_before)
+{
+  return sluice_download_get_connections (download) > 0 &&
+         sluice_download_get_received (download) > received_before;
+}
+
+static gboolean
+sample_cb (gpointer user_data)
+{
+  SluiceQueue *self = SLUICE_QUEUE (user_data);
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->running, i);
+      guint64 before = sluice_download_get_received (download);
+
+      sluice_download_sample (download, now);
+      if (download == self->probe && was_answered (download, before))
+        {
+          self->probe = NULL;
+          sluice_network_watch_works (self->network);
+        }
+    }
+
+  sluice_queue_tell_sampled (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_sampling (SluiceQueue *self)
+{
+  gboolean wanted = self->running->len > 0;
+
+  if (wanted && self->sample_source == 0)
+    self->sample_source =
+        g_timeout_add_full (G_PRIORITY_LOW, SAMPLE_INTERVAL, sample_cb, self, NULL);
+  else if (!wanted)
+    g_clear_handle_id (&self->sample_source, g_source_remove);
+}
+
+/* Brings what the queue tells of itself up to date. */
+void
+sluice_queue_update (SluiceQueue *self)
+{
+  gboolean busy = self->running->len > 0;
+  gboolean settled = !busy && self->n_waiting == 0;
+
+  update_sampling (self);
+  if (self->room != NULL)
+    sluice_room_watch_set_waiting (self->room, self->n_without_room > 0);
+
+  if (self->busy != busy)
+    {
+      self->busy = busy;
+      sluice_queue_tell_busy (self);
+    }
+  if (self->settled != settled)
+    {
+      self->settled = settled;
+      sluice_queue_tell_settled (self);
+    }
+}
+
+static void
+start (SluiceQueue *self, SluiceDownload *download)
+{
+  g_ptr_array_add (self->running, g_object_ref (download));
+  sluice_download_set_patient (download, self->patient);
+
+  if (self->room != NULL)
+    sluice_room_watch_taken (self->room, download);
+  if (self->network != NULL && sluice_download_needs_network (download) &&
+      sluice_network_watch_begin (self->network))
+    self->probe = download;
+
+  sluice_download_start (download, self->client, self->limits);
+}
+
+/* ---- What waits for what ---- */
+
+static gboolean
+costs_too_much (SluiceQueue *self, SluiceDownload *download)
+{
+  SluiceQueueMember *member = g_hash_table_lookup (self->members, download);
+
+  return self->pause_when_metered && self->metered && (member == NULL || !member->insisted) &&
+         sluice_download_needs_network (download);
+}
+
+static gboolean
+has_no_network (SluiceQueue *self, SluiceDownload *download)
+{
+  return self->network != NULL && !sluice_network_watch_may_try (self->network) &&
+         sluice_download_needs_network (download);
+}
+
+static gboolean
+time_cb (gpointer user_data)
+{
+  SluiceQueue *self = SLUICE_QUEUE (user_data);
+
+  self->time_source = 0;
+  sluice_queue_review (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wake_up_at (SluiceQueue *self, gint64 time, gint64 now)
+{
+  gint64 seconds = CLAMP (time - now, 1, LONGEST_NAP);
+
+  if (self->time_source != 0 && self->next_time <= time)
+    return;
+
+  g_clear_handle_id (&self->time_source, g_source_remove);
+  self->next_time = time;
+  self->time_source =
+      g_timeout_add_full (G_PRIORITY_LOW, (guint) seconds * self->second, time_cb, self, NULL);
+}
+
+/* A reason that still may hold is not given up for a better one to come. */
+static SluiceWait
+keep_reason (SluiceDownload *download)
+{
+  SluiceWait wait = sluice_download_get_wait (download);
+
+  return wait != SLUICE_WAIT_NONE ? wait : SLUICE_WAIT_TURN;
+}
+
+static SluiceWait
+judge_room (SluiceQueue *self, SluiceDownload *download)
+{
+  if (self->running->len >= self->jobs)
+    return sluice_download_get_wait (download) == SLUICE_WAIT_ROOM ? SLUICE_WAIT_ROOM
+                                                                   : SLUICE_WAIT_TURN;
+  if (self->room == NULL)
+    return SLUICE_WAIT_NONE;
+
+  switch (sluice_room_watch_ask (self->room, download, self->running))
+    {
+    case SLUICE_ROOM_SHORT:
+      return SLUICE_WAIT_ROOM;
+    case SLUICE_ROOM_UNKNOWN:
+      return keep_reason (download);
+    case SLUICE_ROOM_ENOUGH:
+    default:
+      return SLUICE_WAIT_NONE;
+    }
+}
+
+/* What a download has to wait for; the reasons that last longest come first. */
+static SluiceWait
+judge (SluiceQueue *self, SluiceDownload *download)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 start_at = sluice_download_get_start_at (download);
+
+  if (start_at > now)
+    {
+      wake_up_at (self, start_at, now);
+      return SLUICE_WAIT_TIME;
+    }
+  if (costs_too_much (self, download))
+    return SLUICE_WAIT_METERED;
+  if (has_no_network (self, download))
+    return SLUICE_WAIT_NETWORK;
+
+  return judge_room (self, download);
+}
+
+/* Starts a download that waits, or says what it waits for. */
+void
+sluice_queue_consider (SluiceQueue *self, SluiceDownload *download)
+{
+  g_autoptr (SluiceDownload) kept = g_object_ref (download);
+  SluiceWait wait;
+
+  if (self->held || sluice_download_get_state (kept) != SLUICE_DOWNLOAD_WAITING)
+    return;
+
+  wait = judge (self, kept);
+  if (wait == SLUICE_WAIT_NONE)
+    start (self, kept);
+  else
+    sluice_download_wait (kept, wait);
+}
+
+/* Fills the places that are free, in the order of the list. */
+void
+sluice_queue_start_waiting (SluiceQueue *self)
+{
+  for (guint i = 0; i < self->downloads->len && self->running->len < self->jobs; i++)
+    sluice_queue_consider (self, g_ptr_array_index (self->downloads, i));
+
+  sluice_queue_update (self);
+}
+
+/* Thinks everything over, because what all of them depend on changed. */
+void
+sluice_queue_review (SluiceQueue *self)
+{
+  for (guint i = 0; i < self->downloads->len; i++)
+    sluice_queue_consider (self, g_ptr_array_index (self->downloads, i));
+
+  sluice_queue_update (self);
+}
+
+/* Stops what costs too much by now. */
+void
+sluice_queue_review_metered (SluiceQueue *self)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->running, i);
+
+      if (costs_too_much (self, download))
+        sluice_download_hold (download, SLUICE_WAIT_METERED);
+    }
+}
+
+/* ---- The end of a run ---- */
+
+static gboolean
+is_offline (SluiceDownload *download)
+{
+  return sluice_download_get_wait (download) == SLUICE_WAIT_NETWORK;
+}
+
+/* Whether the server must have spoken for the download to end as it did. */
+static gboolean
+was_told (SluiceDownload *download)
+{
+  const GError *error = sluice_download_get_error (download);
+  SluiceError kind;
+
+  if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
+    return TRUE;
+  if (error == NULL)
+    return FALSE;
+
+  kind = sluice_error_classify (error);
+  return kind != SLUICE_ERROR_LOCAL && kind != SLUICE_ERROR_IN_USE;
+}
+
+static void
+learn_of_network (SluiceQueue *self, SluiceDownload *download)
+{
+  gboolean was_probe = self->probe == download;
+
+  if (self->network == NULL || (self->probe != NULL && !was_probe))
+    return;
+
+  self->probe = NULL;
+  if (is_offline (download))
+    sluice_network_watch_lost (self->network);
+  else if (was_probe && was_told (download))
+    sluice_network_watch_works (self->network);
+  else if (was_probe)
+    sluice_network_watch_learned_nothing (self->network);
+}
+
+static void
+end_run (SluiceQueue *self, SluiceDownload *download)
+{
+  if (!g_hash_table_contains (self->members, download))
+    sluice_queue_unfollow (self, download);
+  if (self->room != NULL && sluice_download_get_wait (download) == SLUICE_WAIT_ROOM)
+    sluice_room_watch_full (self->room, download);
+
+  learn_of_network (self, download);
+  sluice_queue_start_waiting (self);
+}
+
+/* ---- What is followed ---- */
+
+/* Brings the numbers of those that wait up to date. */
+void
+sluice_queue_count (SluiceQueue *self, SluiceDownload *download)
+{
+  SluiceQueueMember *member = g_hash_table_lookup (self->members, download);
+  gboolean waits = sluice_download_get_state (download) == SLUICE_DOWNLOAD_WAITING;
+  gboolean no_room = sluice_download_get_wait (download) == SLUICE_WAIT_ROOM;
+
+  if (member == NULL)
+    return;
+
+  self->n_waiting += (waits ? 1u : 0u) - (member->waits ? 1u : 0u);
+  self->n_without_room += (no_room ? 1u : 0u) - (member->no_room ? 1u : 0u);
+  member->waits = waits;
+  member->no_room = no_room;
+  if (sluice_download_state_is_settled (sluice_download_get_state (download)))
+    member->insisted = FALSE;
+}
+
+static void
+state_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  g_autoptr (SluiceDownload) kept = g_object_ref (download);
+
+  sluice_queue_count (self, kept);
+  if (sluice_download_state_is_running (sluice_download_get_state (kept)))
+    return;
+
+  if (g_ptr_array_remove (self->running, kept))
+    end_run (self, kept);
+  else if (g_hash_table_contains (self->members, kept))
+    sluice_queue_consider (self, kept);
+  sluice_queue_update (self);
+}
+
+static void
+wait_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  sluice_queue_count (self, download);
+}
+
+static void
+start_at_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  sluice_queue_consider (self, download);
+}
+
+void
+sluice_queue_follow (SluiceQueue *self, SluiceDownload *download)
+{
+  g_signal_connect_object (download, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify::wait", G_CALLBACK (wait_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify::start-at", G_CALLBACK (start_at_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+sluice_queue_unfollow (SluiceQueue *self, SluiceDownload *download)
+{
+  g_signal_handlers_disconnect_by_data (download, self);
+}
