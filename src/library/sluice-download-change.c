@@ -327,3 +327,19 @@ sluice_download_set_patient (SluiceDownload *self, gboolean patient)
 
   self->patient = patient != FALSE;
 }
+
+/**
+ * sluice_download_set_mark_origin:
+ * @self: a download
+ * @mark: note on the finished file where it came from
+ *
+ * Holds from the next run on.
+ */
+void
+sluice_download_set_mark_origin (SluiceDownload *self, gboolean mark)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  if (sluice_download_get_options (self)->mark_origin != mark)
+    ensure_options (self)->mark_origin = mark;
+}

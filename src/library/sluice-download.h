@@ -72,6 +72,7 @@ void sluice_download_set_description (SluiceDownload *self, SluiceDescription *d
 void sluice_download_set_start_at (SluiceDownload *self, gint64 start_at);
 void sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second);
 void sluice_download_set_most_connections (SluiceDownload *self, guint count);
+void sluice_download_set_mark_origin (SluiceDownload *self, gboolean mark);
 void sluice_download_set_patient (SluiceDownload *self, gboolean patient);
 
 /* What the queue does with it */

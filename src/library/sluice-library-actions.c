@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the user does with the downloads of a library. */
+
+#include "sluice-library-private.h"
+
+#include "sluice-order.h"
+
+static gint64
+get_last_order (SluiceLibrary *self)
+{
+  guint length = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+  g_autoptr (SluiceDownload) last = NULL;
+  const SluiceLibraryEntry *entry;
+
+  if (length == 0)
+    return SLUICE_ORDER_START;
+
+  last = g_list_model_get_item (G_LIST_MODEL (self->queue), length - 1);
+  entry = g_hash_table_lookup (self->entries, last);
+  return entry->order;
+}
+
+/**
+ * sluice_library_add:
+ * @self: a library
+ * @download: a download that waits
+ * @start: %FALSE to leave it paused
+ *
+ * Puts a download at the end of the queue. One whose
+ * [property@Sluice.Download:start-at] is set waits for that time.
+ */
+void
+sluice_library_add (SluiceLibrary *self, SluiceDownload *download, gboolean start)
+{
+  SluiceLibraryEntry *entry;
+
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (download));
+  g_return_if_fail (!g_hash_table_contains (self->entries, download));
+
+  if (!start)
+    sluice_download_pause (download);
+
+  entry = sluice_library_entry_new (download);
+  sluice_order_spread (get_last_order (self), SLUICE_ORDER_END, 1, &entry->order);
+  sluice_library_insert (self, entry);
+}
+
+static gboolean
+is_unfinished (SluiceLibrary *self, SluiceDownload *download)
+{
+  return g_hash_table_contains (self->entries, download);
+}
+
+/**
+ * sluice_library_start:
+ * @self: a library
+ * @download: one of its downloads
+ *
+ * Lets a download that is paused or failed run as soon as it is its turn. One
+ * that is finished stays as it is.
+ */
+void
+sluice_library_start (SluiceLibrary *self, SluiceDownload *download)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  if (is_unfinished (self, download))
+    sluice_queue_start (self->queue, download);
+}
+
+/**
+ * sluice_library_pause:
+ * @self: a library
+ * @download: one of its downloads
+ *
+ * Stops a download until the user lets it go on.
+ */
+void
+sluice_library_pause (SluiceLibrary *self, SluiceDownload *download)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  if (is_unfinished (self, download))
+    sluice_queue_pause (self->queue, download);
+}
+
+/**
+ * sluice_library_pause_all:
+ * @self: a library
+ *
+ * Pauses all that runs or waits.
+ */
+void
+sluice_library_pause_all (SluiceLibrary *self)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_queue_pause_all (self->queue);
+}
+
+/**
+ * sluice_library_resume_all:
+ * @self: a library
+ *
+ * Lets all that is paused go on.
+ */
+void
+sluice_library_resume_all (SluiceLibrary *self)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_queue_resume_all (self->queue);
+}
+
+/**
+ * sluice_library_remove:
+ * @self: a library
+ * @downloads: (element-type SluiceDownload): some of its downloads
+ * @trash_files: move the finished files to the wastebasket as well
+ *
+ * Takes downloads out of the list, and stops those that run. Nothing is deleted
+ * before the removal is committed; until then it can be undone.
+ *
+ * Returns: (transfer full): the removal; letting go of it commits it
+ */
+SluiceRemoval *
+sluice_library_remove (SluiceLibrary *self, GPtrArray *downloads, gboolean trash_files)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (downloads != NULL, NULL);
+
+  return sluice_removal_new (self, downloads, trash_files);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A library's beginning and end. */
+
+#include "sluice-library-private.h"
+
+/**
+ * sluice_library_load_async:
+ * @self: a library that was not loaded yet
+ * @cancellable: (nullable): stops waiting for it
+ * @callback: called when the unfinished downloads are in the list
+ * @user_data: passed to @callback
+ *
+ * Brings back what earlier runs of the program left. The unfinished downloads
+ * come first, and those that ran when the program ended go on, however it ended.
+ * The finished ones follow in one change; then [property@Sluice.Library:loaded]
+ * is %TRUE.
+ */
+void
+sluice_library_load_async (SluiceLibrary *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+  g_return_if_fail (!self->loaded);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sluice_library_load_async);
+  sluice_library_set_loaded (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * sluice_library_load_finish:
+ * @self: a library
+ * @result: what the callback was given
+ * @error: a sentence for the user
+ *
+ * Ends sluice_library_load_async().
+ *
+ * Returns: %FALSE with @error set when the list cannot be read or kept; the
+ *   library then works, and forgets all when the program ends
+ */
+gboolean
+sluice_library_load_finish (SluiceLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Stopping is over when nothing runs, and nothing is being deleted. */
+static void
+check_flush (SluiceLibrary *self)
+{
+  if (self->flush == NULL || self->held > 0 || sluice_queue_is_busy (self->queue))
+    return;
+
+  g_task_return_boolean (self->flush, TRUE);
+  g_clear_object (&self->flush);
+}
+
+static void
+busy_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceQueue *queue)
+{
+  check_flush (self);
+}
+
+/*
+ * sluice_library_hold:
+ *
+ * Keeps a flush from ending before sluice_library_release().
+ */
+void
+sluice_library_hold (SluiceLibrary *self)
+{
+  self->held++;
+}
+
+void
+sluice_library_release (SluiceLibrary *self)
+{
+  g_assert (self->held > 0);
+
+  self->held--;
+  check_flush (self);
+}
+
+static void
+commit_removals (SluiceLibrary *self)
+{
+  while (self->removals->len > 0)
+    sluice_removal_commit (self->removals->pdata[self->removals->len - 1]);
+}
+
+/**
+ * sluice_library_flush_async:
+ * @self: a library
+ * @cancellable: (nullable): stops waiting for it
+ * @callback: called when all is safe on the disk
+ * @user_data: passed to @callback
+ *
+ * Ends the library's work before the program ends: commits the removals, stops
+ * what runs (without forgetting that it ran, so that it goes on at the next
+ * start), and waits until all that changed is on the disk for good.
+ */
+void
+sluice_library_flush_async (SluiceLibrary *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+  g_return_if_fail (self->flush == NULL);
+
+  self->flush = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->flush, sluice_library_flush_async);
+  g_signal_connect_object (self->queue, "notify::busy", G_CALLBACK (busy_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  commit_removals (self);
+  sluice_queue_stop (self->queue);
+  check_flush (self);
+}
+
+/**
+ * sluice_library_flush_finish:
+ * @self: a library
+ * @result: what the callback was given
+ * @error: a %G_IO_ERROR, %G_IO_ERROR_NO_SPACE among them
+ *
+ * Ends sluice_library_flush_async().
+ *
+ * Returns: whether all is on the disk
+ */
+gboolean
+sluice_library_flush_finish (SluiceLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sluice-history.h"
+#include "sluice-http-client.h"
+#include "sluice-library-entry.h"
+#include "sluice-library.h"
+#include "sluice-limits.h"
+#include "sluice-queue.h"
+#include "sluice-tally.h"
+
+/* SluiceLibrary is one type in several files; this is what they share. */
+
+G_BEGIN_DECLS
+
+struct _SluiceLibrary
+{
+  GObject parent_instance;
+
+  GFile *folder;            /* owned */
+  SluiceHttpClient *client; /* owned */
+  SluiceLimits *limits;     /* owned */
+  SluiceQueue *queue;       /* owned; the unfinished downloads */
+  SluiceHistory *history;   /* owned; the finished ones */
+  GHashTable *entries;      /* owned, SluiceDownload to owned SluiceLibraryEntry: the unfinished */
+  SluiceTally *tally;       /* owned */
+  GPtrArray *removals;      /* owned, of SluiceRemoval: neither undone nor committed */
+
+  GTask *flush;   /* owned, nullable */
+  guint held;     /* things under way that must end before the program does */
+  gboolean quiet; /* what the queue tells of its list is not passed on */
+  gboolean mark_origin;
+  gboolean loaded;
+  double rate; /* bytes per second */
+  guint n_active;
+};
+
+/* sluice-library.c: the list */
+void sluice_library_insert (SluiceLibrary *self, SluiceLibraryEntry *entry);
+void sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download);
+SluiceLibraryEntry *sluice_library_take_out (SluiceLibrary *self, SluiceDownload *download);
+void sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads);
+void sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64 order);
+void sluice_library_tell_trouble (SluiceLibrary *self, const char *message);
+
+void sluice_library_set_loaded (SluiceLibrary *self);
+
+/* sluice-library-load.c: its beginning and end */
+void sluice_library_hold (SluiceLibrary *self);
+void sluice_library_release (SluiceLibrary *self);
+
+/* sluice-removal.c */
+SluiceRemoval *
+sluice_removal_new (SluiceLibrary *library, GPtrArray *downloads, gboolean trash_files);
+
+G_END_DECLS

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-library-private.h"
+
+/**
+ * SluiceLibrary:
+ *
+ * Everything the user asked for: as a #GListModel first the unfinished downloads
+ * in the order in which they are to run, then the finished ones, the newest first.
+ */
+
+enum
+{
+  PROP_LOADED = 1,
+  PROP_BUSY,
+  PROP_N_ACTIVE,
+  PROP_RATE,
+  PROP_METERED,
+  N_PROPS,
+};
+
+enum
+{
+  SIGNAL_COUNTED,
+  SIGNAL_SETTLED,
+  SIGNAL_TROUBLE,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void list_model_init (GListModelInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SluiceLibrary,
+                               sluice_library,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static guint
+count_unfinished (SluiceLibrary *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+}
+
+/* The list */
+
+static GType
+sluice_library_get_item_type (GListModel *model)
+{
+  return SLUICE_TYPE_DOWNLOAD;
+}
+
+static guint
+sluice_library_get_n_items (GListModel *model)
+{
+  SluiceLibrary *self = SLUICE_LIBRARY (model);
+
+  return count_unfinished (self) + sluice_history_get_length (self->history);
+}
+
+static gpointer
+sluice_library_get_item (GListModel *model, guint position)
+{
+  SluiceLibrary *self = SLUICE_LIBRARY (model);
+  guint unfinished = count_unfinished (self);
+
+  if (position < unfinished)
+    return g_list_model_get_item (G_LIST_MODEL (self->queue), position);
+
+  if (position - unfinished < sluice_history_get_length (self->history))
+    return g_object_ref (sluice_history_get (self->history, position - unfinished));
+
+  return NULL;
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = sluice_library_get_item_type;
+  interface->get_n_items = sluice_library_get_n_items;
+  interface->get_item = sluice_library_get_item;
+}
+
+static void
+queue_changed_cb (SluiceLibrary *self,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  SluiceQueue *queue)
+{
+  if (!self->quiet)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+/* What is told of the whole */
+
+static void
+set_rate (SluiceLibrary *self, double rate)
+{
+  if (self->rate == rate)
+    return;
+
+  self->rate = rate;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RATE]);
+}
+
+/* Those that run are near the front of the queue, so most of a long one is not looked at. */
+static void
+sampled_cb (SluiceLibrary *self, SluiceQueue *queue)
+{
+  double rate = 0.0;
+  guint left = self->n_active;
+
+  for (guint i = 0; left > 0 && i < count_unfinished (self); i++)
+    {
+      g_autoptr (SluiceDownload) download = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+      if (!sluice_download_state_is_running (sluice_download_get_state (download)))
+        continue;
+      rate += sluice_download_get_rate (download);
+      left--;
+    }
+
+  set_rate (self, rate);
+}
+
+static void
+update_active (SluiceLibrary *self)
+{
+  guint n_active = sluice_tally_count_group (self->tally, SLUICE_GROUP_ACTIVE);
+  gboolean was_busy = self->n_active > 0;
+
+  if (self->n_active == n_active)
+    return;
+
+  self->n_active = n_active;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ACTIVE]);
+  if (was_busy != (n_active > 0))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  if (n_active == 0)
+    set_rate (self, 0.0);
+}
+
+static void
+counted_cb (SluiceLibrary *self, SluiceTally *tally)
+{
+  g_signal_emit (self, signals[SIGNAL_COUNTED], 0);
+}
+
+static void
+metered_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceQueue *queue)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_METERED]);
+}
+
+static void
+recount (SluiceLibrary *self, SluiceLibraryEntry *entry)
+{
+  SluiceGroup group = sluice_download_state_get_group (sluice_download_get_state (entry->download));
+  SluiceKind kind = sluice_download_get_kind (entry->download);
+
+  if (entry->group == group && entry->kind == kind)
+    return;
+
+  sluice_tally_remove (self->tally, entry->group, entry->kind);
+  sluice_tally_add (self->tally, group, kind);
+  entry->group = group;
+  entry->kind = kind;
+  update_active (self);
+}
+
+/* From unfinished to finished */
+
+static guint
+find_in_queue (SluiceLibrary *self, SluiceDownload *download)
+{
+  guint length = count_unfinished (self);
+
+  for (guint i = 0; i < length; i++)
+    {
+      g_autoptr (SluiceDownload) other = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+
+      if (other == download)
+        return i;
+    }
+
+  return length;
+}
+
+/* From its place in the queue to the top of the history: one change, for whoever shows the list
+ * keeps what is selected in what changes at once. */
+static void
+move_to_history (SluiceLibrary *self, SluiceDownload *download)
+{
+  guint position = find_in_queue (self, download);
+  guint changed = count_unfinished (self) - position;
+
+  g_signal_handlers_disconnect_by_data (download, self);
+  self->quiet = TRUE;
+  sluice_queue_remove (self->queue, download);
+  self->quiet = FALSE;
+
+  sluice_history_add (self->history, download);
+  g_hash_table_remove (self->entries, download);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, changed, changed);
+}
+
+static void
+state_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  g_autoptr (SluiceDownload) kept = g_object_ref (download);
+  SluiceDownloadState state = sluice_download_get_state (download);
+
+  recount (self, g_hash_table_lookup (self->entries, download));
+  if (state == SLUICE_DOWNLOAD_FINISHED)
+    move_to_history (self, download);
+
+  if (state == SLUICE_DOWNLOAD_FINISHED || state == SLUICE_DOWNLOAD_FAILED)
+    g_signal_emit (self, signals[SIGNAL_SETTLED], 0, download, state);
+}
+
+static void
+kind_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  recount (self, g_hash_table_lookup (self->entries, download));
+}
+
+static void
+watch (SluiceLibrary *self, SluiceDownload *download)
+{
+  g_signal_connect_object (download, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify::kind", G_CALLBACK (kind_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Where the first one is that comes later. */
+static guint
+find_place (SluiceLibrary *self, gint64 order)
+{
+  guint low = 0;
+  guint high = count_unfinished (self);
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr (SluiceDownload) download =
+          g_list_model_get_item (G_LIST_MODEL (self->queue), middle);
+      const SluiceLibraryEntry *entry = g_hash_table_lookup (self->entries, download);
+
+      if (entry->order < order)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+/*
+ * sluice_library_insert:
+ * @entry: (transfer full): one that is not in the list
+ *
+ * Puts an unfinished download at its place in the queue.
+ */
+void
+sluice_library_insert (SluiceLibrary *self, SluiceLibraryEntry *entry)
+{
+  guint position = find_place (self, entry->order);
+  g_autoptr (GPtrArray) downloads = g_ptr_array_new ();
+
+  g_hash_table_insert (self->entries, entry->download, entry);
+  entry->group = sluice_download_state_get_group (sluice_download_get_state (entry->download));
+  entry->kind = sluice_download_get_kind (entry->download);
+  sluice_tally_add (self->tally, entry->group, entry->kind);
+  sluice_download_set_mark_origin (entry->download, self->mark_origin);
+  watch (self, entry->download);
+  g_ptr_array_add (downloads, entry->download);
+  sluice_queue_insert (self->queue, position, downloads);
+  update_active (self);
+}
+
+/*
+ * sluice_library_take_out:
+ * @download: any download
+ *
+ * Takes an unfinished download out of the list.
+ *
+ * Returns: (transfer full) (nullable): its entry; %NULL when it is not an
+ *   unfinished one of this library
+ */
+SluiceLibraryEntry *
+sluice_library_take_out (SluiceLibrary *self, SluiceDownload *download)
+{
+  SluiceLibraryEntry *entry = NULL;
+
+  if (!g_hash_table_steal_extended (self->entries, download, NULL, (gpointer *) &entry))
+    return NULL;
+
+  g_signal_handlers_disconnect_by_data (download, self);
+  sluice_tally_remove (self->tally, entry->group, entry->kind);
+  sluice_queue_remove (self->queue, download);
+  update_active (self);
+  return entry;
+}
+
+/*
+ * sluice_library_put_into_history:
+ * @download: one that finished some time ago
+ *
+ * Puts a finished download at its place.
+ */
+void
+sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download)
+{
+  guint position = sluice_history_insert (self->history, download);
+
+  sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED, sluice_download_get_kind (download));
+  g_list_model_items_changed (G_LIST_MODEL (self), count_unfinished (self) + position, 0, 1);
+}
+
+/*
+ * sluice_library_take_out_of_history:
+ * @downloads: (element-type SluiceDownload): a set of finished downloads
+ *
+ * Takes finished downloads out of the list, in one change however many they are.
+ */
+void
+sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads)
+{
+  guint unfinished = count_unfinished (self);
+  guint first = 0, last = 0, removed;
+  GHashTableIter iter;
+  gpointer download;
+
+  removed = sluice_history_remove (self->history, downloads, &first, &last);
+  if (removed == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, downloads);
+  while (g_hash_table_iter_next (&iter, &download, NULL))
+    sluice_tally_remove (self->tally, SLUICE_GROUP_FINISHED, sluice_download_get_kind (download));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), unfinished + first, last - first + 1,
+                              last - first + 1 - removed);
+}
+
+/*
+ * sluice_library_set_order:
+ * @entry: one of the library's
+ * @order: its new place among the others'
+ */
+void
+sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64 order)
+{
+  entry->order = order;
+}
+
+/*
+ * sluice_library_tell_trouble:
+ * @message: a sentence for the user
+ */
+void
+sluice_library_tell_trouble (SluiceLibrary *self, const char *message)
+{
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, message);
+}
+
+/* All that earlier runs left is in the list. */
+void
+sluice_library_set_loaded (SluiceLibrary *self)
+{
+  self->loaded = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+}
+
+static void
+sluice_library_dispose (GObject *object)
+{
+  SluiceLibrary *self = SLUICE_LIBRARY (object);
+
+  g_clear_object (&self->queue);
+  g_clear_object (&self->limits);
+  g_clear_object (&self->client);
+  g_clear_object (&self->tally);
+  g_clear_object (&self->folder);
+  g_clear_pointer (&self->history, sluice_history_free);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->removals, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (sluice_library_parent_class)->dispose (object);
+}
+
+static void
+sluice_library_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SluiceLibrary *self = SLUICE_LIBRARY (object);
+
+  switch (id)
+    {
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->n_active > 0);
+      break;
+    case PROP_N_ACTIVE:
+      g_value_set_uint (value, self->n_active);
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, self->rate);
+      break;
+    case PROP_METERED:
+      g_value_set_boolean (value, sluice_queue_is_metered (self->queue));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *class)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * SluiceLibrary:loaded:
+   *
+   * Whether all that earlier runs of the program left is in the list.
+   */
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  /**
+   * SluiceLibrary:busy:
+   *
+   * Whether a download runs.
+   */
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  /**
+   * SluiceLibrary:n-active:
+   *
+   * How many downloads run.
+   */
+  properties[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  /**
+   * SluiceLibrary:rate:
+   *
+   * How fast bytes arrive, over all downloads, in bytes per second.
+   */
+  properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
+  /**
+   * SluiceLibrary:metered:
+   *
+   * Whether the network counts every byte, as far as the system knows.
+   */
+  properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
+
+  g_object_class_install_properties (class, N_PROPS, properties);
+}
+
+static void
+sluice_library_class_init (SluiceLibraryClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = sluice_library_dispose;
+  object_class->get_property = sluice_library_get_property;
+
+  install_properties (object_class);
+
+  /**
+   * SluiceLibrary::counted:
+   * @self: a library
+   *
+   * Tells that some of the counts changed: once for all that changed in one go.
+   */
+  signals[SIGNAL_COUNTED] = g_signal_new ("counted", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * SluiceLibrary::settled:
+   * @self: a library
+   * @download: a download
+   * @state: %SLUICE_DOWNLOAD_FINISHED or %SLUICE_DOWNLOAD_FAILED
+   *
+   * Tells that a download came to its end.
+   */
+  signals[SIGNAL_SETTLED] =
+      g_signal_new ("settled", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, SLUICE_TYPE_DOWNLOAD, SLUICE_TYPE_DOWNLOAD_STATE);
+
+  /**
+   * SluiceLibrary::trouble:
+   * @self: a library
+   * @message: a sentence for the user
+   *
+   * Tells of trouble that is not that of one download: the list cannot be saved,
+   * part of it was damaged, a file could not be moved to the wastebasket.
+   */
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+sluice_library_init (SluiceLibrary *self)
+{
+  self->client = sluice_http_client_new ();
+  self->limits = sluice_limits_new ();
+  self->queue = sluice_queue_new (self->client, self->limits);
+  self->history = sluice_history_new ();
+  self->tally = sluice_tally_new ();
+  self->entries =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sluice_library_entry_free);
+  self->removals = g_ptr_array_new ();
+
+  sluice_queue_set_patient (self->queue, TRUE);
+  g_signal_connect_object (self->queue, "items-changed", G_CALLBACK (queue_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "sampled", G_CALLBACK (sampled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tally, "counted", G_CALLBACK (counted_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "notify::metered", G_CALLBACK (metered_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * sluice_library_new:
+ * @folder: the folder of this machine in which the library keeps its list
+ *
+ * Makes an empty library. [method@Sluice.Library.load_async] brings back what
+ * earlier runs of the program left there.
+ *
+ * Returns: (transfer full): a library
+ */
+SluiceLibrary *
+sluice_library_new (GFile *folder)
+{
+  SluiceLibrary *self;
+
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  self = g_object_new (SLUICE_TYPE_LIBRARY, NULL);
+  self->folder = g_object_ref (folder);
+  return self;
+}
+
+/**
+ * sluice_library_count:
+ * @self: a library
+ * @group: a group
+ *
+ * Returns: how many downloads of @group there are
+ */
+guint
+sluice_library_count (SluiceLibrary *self, SluiceGroup group)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY (self), 0);
+
+  return sluice_tally_count_group (self->tally, group);
+}
+
+/**
+ * sluice_library_count_kind:
+ * @self: a library
+ * @kind: a kind
+ *
+ * Returns: how many downloads of @kind there are
+ */
+guint
+sluice_library_count_kind (SluiceLibrary *self, SluiceKind kind)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY (self), 0);
+
+  return sluice_tally_count_kind (self->tally, kind);
+}
