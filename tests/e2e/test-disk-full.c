@@ -4,75 +4,34 @@
  * when there is room again it goes on. The small disk is a tmpfs in a mount
  * namespace of the test's own. */
 
-#include <sched.h>
-#include <stdio.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "sluice-case.h"
+#include "small-disk.h"
 
-#define DISK "size=16m"
-#define BALLAST (12 * 1024 * 1024)
+#define DISK 16    /* megabytes */
+#define BALLAST 12 /* megabytes */
 #define SIZE (8 * 1024 * 1024)
-
-static void
-write_map (const char *path, guint id)
-{
-  g_autofree char *map = g_strdup_printf ("0 %u 1", id);
-  FILE *file = fopen (path, "we");
-
-  if (file == NULL)
-    return;
-  fputs (map, file);
-  fclose (file);
-}
-
-/* Root may have a mount namespace at once; others need a user namespace round it. */
-static gboolean
-enter_namespace (void)
-{
-  uid_t user = geteuid ();
-  gid_t group = getegid ();
-  FILE *file;
-
-  if (unshare (CLONE_NEWNS) < 0)
-    {
-      if (unshare (CLONE_NEWUSER | CLONE_NEWNS) < 0)
-        return FALSE;
-      file = fopen ("/proc/self/setgroups", "we");
-      if (file != NULL)
-        {
-          fputs ("deny", file);
-          fclose (file);
-        }
-      write_map ("/proc/self/uid_map", user);
-      write_map ("/proc/self/gid_map", group);
-    }
-
-  return mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-}
 
 static SluiceScene *
 small_disk_new (const SluiceOriginScript *script)
 {
   SluiceScene *scene = sluice_scene_new_with_origin (NULL, script);
-  g_autofree char *ballast = sluice_scene_get_path (scene, "ballast");
-  g_autofree char *bytes = g_malloc0 (BALLAST);
 
-  if (mount ("tmpfs", scene->folder, "tmpfs", 0, DISK) < 0)
+  if (!small_disk_mount (scene->folder, DISK))
     {
       sluice_scene_free (scene);
       return NULL;
     }
 
-  g_assert_true (g_file_set_contents (ballast, bytes, BALLAST, NULL));
+  small_disk_fill (scene->folder, "ballast", BALLAST);
   return scene;
 }
 
 static void
 small_disk_free (SluiceScene *scene)
 {
-  umount2 (scene->folder, MNT_DETACH);
+  small_disk_unmount (scene->folder);
   sluice_scene_free (scene);
 }
 
@@ -126,7 +85,7 @@ main (int argc, char **argv)
     .file = { .seed = 1, .size = SIZE, .etag = "\"one\"" },
     .usual = { .range = SLUICE_ORIGIN_RANGE_IGNORED, .framing = SLUICE_ORIGIN_FRAMING_CHUNKED },
   };
-  gboolean possible = enter_namespace (); /* before anything starts a thread */
+  gboolean possible = small_disk_enter_namespace (); /* before anything starts a thread */
 
   g_test_init (&argc, &argv, NULL);
 
