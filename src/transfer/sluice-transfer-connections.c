@@ -173,6 +173,19 @@ lose_network (SluiceTransfer *self, const GError *error)
     self->offline = g_error_copy (error);
 }
 
+/* Others may still bring what this one could not. */
+static void
+lose_one (SluiceTransfer *self, const GError *error)
+{
+  if (self->segments->len == 0)
+    {
+      sluice_transfer_fail (self, error);
+      return;
+    }
+  lower_ceiling (self, error);
+  sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_NOTE, error->message, 0.0);
+}
+
 static void
 lose_segment (SluiceTransfer *self, const GError *error)
 {
@@ -201,16 +214,12 @@ lose_segment (SluiceTransfer *self, const GError *error)
     case SLUICE_ERROR_OFFLINE:
     case SLUICE_ERROR_RETRY_LATER:
       if (self->options->patient && sluice_error_classify (error) == SLUICE_ERROR_OFFLINE)
-        {
-          lose_network (self, error);
-          return;
-        }
-      if (!others && self->description != NULL && !self->description->resumable)
-        {
-          restart_broken_stream (self, error);
-          return;
-        }
-      break;
+        lose_network (self, error);
+      else if (!others && self->description != NULL && !self->description->resumable)
+        restart_broken_stream (self, error);
+      else
+        lose_one (self, error);
+      return;
 
     case SLUICE_ERROR_LINK_EXPIRED:
     case SLUICE_ERROR_GONE:
@@ -218,16 +227,8 @@ lose_segment (SluiceTransfer *self, const GError *error)
     case SLUICE_ERROR_CORRUPT:
     case SLUICE_ERROR_IN_USE:
     default:
-      break;
-    }
-
-  /* Others may still bring what this one could not. */
-  if (!others)
-    sluice_transfer_fail (self, error);
-  else
-    {
-      lower_ceiling (self, error);
-      sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_NOTE, error->message, 0.0);
+      lose_one (self, error);
+      return;
     }
 }
 
