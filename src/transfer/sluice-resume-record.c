@@ -8,6 +8,7 @@
 
 #include "sluice-checksum.h"
 #include "sluice-file-name.h"
+#include "sluice-json-text.h"
 #include "sluice-link.h"
 
 /* The record is one JSON object. Every member is always there, null where nothing is known:
@@ -210,45 +211,6 @@ fail (GError **error, const char *member)
   return FALSE;
 }
 
-/* A string that holds a zero byte would end early and be judged without its rest. */
-static gboolean
-is_escaped_zero (const char *text, gsize length)
-{
-  return length >= 6 && memcmp (text, "\\u0000", 6) == 0;
-}
-
-/* Whether text that could be JSON is harmless to the parser, which follows brackets without
- * end and takes comments and other quotes that would hide them from a count. */
-static gboolean
-is_plain (const char *text, gsize length)
-{
-  guint depth = 0;
-  gboolean quoted = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (quoted && is_escaped_zero (text + i, length - i))
-        return FALSE;
-
-      if (text[i] == '"')
-        quoted = !quoted;
-      else if (quoted)
-        i += text[i] == '\\';
-      else if (text[i] == '[' || text[i] == '{')
-        depth++;
-      else if (text[i] == ']' || text[i] == '}')
-        depth--;
-      else if (!g_ascii_isalnum (text[i]) && strchr (" \t\r\n,:.+-", text[i]) == NULL)
-        return FALSE;
-
-      /* One bracket too many at the end makes the depth larger than any. */
-      if (depth > SLUICE_RESUME_RECORD_DEEPEST)
-        return FALSE;
-    }
-
-  return depth == 0 && !quoted;
-}
-
 static gboolean
 is_text (GBytes *bytes)
 {
@@ -256,7 +218,7 @@ is_text (GBytes *bytes)
   const char *text = g_bytes_get_data (bytes, &length);
 
   return length > 0 && length <= SLUICE_RESUME_RECORD_LARGEST &&
-         g_utf8_validate_len (text, length, NULL) && is_plain (text, length);
+         sluice_json_text_is_plain (text, length, SLUICE_RESUME_RECORD_DEEPEST);
 }
 
 static gboolean

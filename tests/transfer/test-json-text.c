@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-json-text.h"
+
+#include <string.h>
+
+#define DEEPEST 3
+
+static void
+test_rows (void)
+{
+  const struct
+  {
+    const char *text;
+    gboolean plain;
+  } rows[] = {
+    { "{}", TRUE },
+    { "{\"a\": [1, -2.5e+3, true, null]}", TRUE },
+    { "[[[1]]]", TRUE },
+    { "[[[[1]]]]", FALSE },
+    { "[[1]", FALSE },
+    { "[1]]", FALSE },
+    { "\"[[[[\"", TRUE },
+    { "\"a \\\" [[[[\"", TRUE },
+    { "\"a \\u0000\"", FALSE },
+    { "\"open", FALSE },
+    { "[1] /* [[[[ */", FALSE },
+    { "'[[[['", FALSE },
+    { "\"\xff\"", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("Row %" G_GSIZE_FORMAT, i);
+      g_assert_true (sluice_json_text_is_plain (rows[i].text, strlen (rows[i].text), DEEPEST) ==
+                     rows[i].plain);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/json-text/rows", test_rows);
+
+  return g_test_run ();
+}
