@@ -38,7 +38,7 @@ run: build
 	fi
 
 check:
-	@build-aux/install-deps build check
+	@build-aux/install-deps build check display
 	@build-aux/check '$(BUILD)'
 
 bench: build

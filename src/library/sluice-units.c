@@ -71,6 +71,20 @@ sluice_units_format_size (guint64 bytes)
 }
 
 /**
+ * sluice_units_format_exact_size:
+ * @bytes: a size in bytes
+ *
+ * Says a size to the byte, for whoever compares it with another.
+ *
+ * Returns: (transfer full): the size, for example `12.3 MB (12,345,678 bytes)`
+ */
+char *
+sluice_units_format_exact_size (guint64 bytes)
+{
+  return g_format_size_full (bytes, G_FORMAT_SIZE_LONG_FORMAT);
+}
+
+/**
  * sluice_units_format_rate:
  * @bytes_per_second: a rate, in bytes per second; not negative
  *

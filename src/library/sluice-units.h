@@ -26,6 +26,7 @@ typedef enum
 SluiceTimeUnit sluice_units_round_seconds (gint64 seconds, int *count);
 
 char *sluice_units_format_size (guint64 bytes);
+char *sluice_units_format_exact_size (guint64 bytes);
 char *sluice_units_format_rate (double bytes_per_second);
 char *sluice_units_format_seconds_left (gint64 seconds);
 char *sluice_units_format_clock (gint64 seconds);

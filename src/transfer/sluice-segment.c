@@ -1,68 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-segment.h"
+#include "sluice-segment-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "sluice-error.h"
-#include "sluice-intake.h"
 #include "sluice-log.h"
 #include "sluice-loop-source.h"
 #include "sluice-retry.h"
-#include "sluice-speed.h"
-#include "sluice-writer.h"
 
 /* How much before a gap is compared when no validator vouches for the file. */
 #define LONGEST_PROOF (64 * 1024) /* bytes */
-
-/**
- * SluiceSegment:
- *
- * One connection's way through one range: an intake for each request, a writer
- * for what it brings, and another try when a request fails.
- */
-struct _SluiceSegment
-{
-  GObject parent_instance;
-
-  /* input */
-  guint number;
-  char *id;                    /* owned */
-  SluiceSource *source;        /* owned */
-  SluiceDescription *expected; /* owned, nullable */
-  SluicePermits *opening;      /* owned */
-  SluiceThrottle *throttle;    /* owned */
-  guint retries;
-  guint timeout; /* seconds */
-  gboolean patient;
-  gsize proof_before_start;
-  const SluiceSegmentOwner *owner;
-  gpointer owner_data;
-
-  /* in progress */
-  SluiceSegmentState state;
-  SluicePartFile *part; /* owned, nullable until sluice_segment_read() */
-  guint64 start;
-  guint64 position; /* the next byte that comes from the source */
-  guint64 end;
-  SluiceWriter *writer; /* owned */
-  SluiceSpeed speed;
-  guint failures;    /* tries in a row that brought nothing */
-  GSource *next_try; /* owned, nullable */
-  char *trouble;     /* owned, nullable; why the last failed request failed */
-
-  /* of this request */
-  SluiceIntake *intake; /* owned, nullable */
-  guint64 received;     /* bytes it brought */
-  double opening_cost;  /* seconds from question to answer */
-  GByteArray *proof;    /* owned, nullable; what the source sends to be compared */
-  gsize proof_left;     /* bytes of it still to come */
-  guint n_comparisons;  /* reads of the disk that will still call back */
-
-  /* at the end */
-  GError *outcome;  /* owned, nullable */
-  GSource *closing; /* owned, nullable */
-};
 
 G_DEFINE_FINAL_TYPE (SluiceSegment, sluice_segment, G_TYPE_OBJECT)
 
@@ -634,92 +582,4 @@ sluice_segment_stop (SluiceSegment *self)
   g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED,
                        _ ("The download was paused."));
   settle (self, error);
-}
-
-/* Returns: where it stands */
-SluiceSegmentState
-sluice_segment_get_state (SluiceSegment *self)
-{
-  return self->state;
-}
-
-/* Returns: all it brings, done and to do */
-SluiceRange
-sluice_segment_get_range (SluiceSegment *self)
-{
-  return (SluiceRange){ self->start, self->end };
-}
-
-/* Returns: offset of the next byte that comes from the source */
-guint64
-sluice_segment_get_position (SluiceSegment *self)
-{
-  return self->position;
-}
-
-/* Returns: bytes that have arrived and are not reported as written yet */
-gsize
-sluice_segment_get_buffered (SluiceSegment *self)
-{
-  return sluice_writer_get_held (self->writer);
-}
-
-/* Returns: bytes per second at @now, monotonic µs */
-double
-sluice_segment_get_rate (SluiceSegment *self, gint64 now)
-{
-  return sluice_speed_get (&self->speed, now);
-}
-
-/* Returns: µs for which the source has owed bytes; 0 while they wait for us */
-gint64
-sluice_segment_get_quiet_time (SluiceSegment *self, gint64 now)
-{
-  return self->intake != NULL ? sluice_intake_get_quiet_time (self->intake, now) : 0;
-}
-
-/* Returns: seconds the last request took to be answered; 0 before the first */
-double
-sluice_segment_get_opening_cost (SluiceSegment *self)
-{
-  return self->opening_cost;
-}
-
-static SluiceConnectionState
-get_connection_state (SluiceSegment *self)
-{
-  switch (self->state)
-    {
-    case SLUICE_SEGMENT_PROVING:
-    case SLUICE_SEGMENT_READING:
-      return SLUICE_CONNECTION_READING;
-    case SLUICE_SEGMENT_WAITING:
-      return SLUICE_CONNECTION_WAITING;
-    case SLUICE_SEGMENT_ENDING:
-    case SLUICE_SEGMENT_CLOSED:
-      return SLUICE_CONNECTION_ENDING;
-    case SLUICE_SEGMENT_NEW:
-    case SLUICE_SEGMENT_QUEUED:
-    case SLUICE_SEGMENT_CONNECTING:
-    case SLUICE_SEGMENT_HELD:
-    default:
-      return SLUICE_CONNECTION_OPENING;
-    }
-}
-
-/* Returns: (transfer full): how it stands at @now, monotonic µs, for the user to see */
-SluiceConnection *
-sluice_segment_get_connection (SluiceSegment *self, gint64 now)
-{
-  const SluiceConnection connection = {
-    .number = self->number,
-    .start = self->start,
-    .position = self->position,
-    .end = self->end,
-    .state = get_connection_state (self),
-    .rate = self->state == SLUICE_SEGMENT_READING ? sluice_speed_get (&self->speed, now) : 0.0,
-    .trouble = self->trouble,
-  };
-
-  return sluice_connection_copy (&connection);
 }

@@ -18,9 +18,6 @@
 /* A connection as silent as this gives up its range to one that delivers. */
 #define QUIET_IS_IDLE (5 * G_USEC_PER_SEC) /* µs */
 
-/* After a refusal, the time until one connection more is tried. */
-#define REFUSAL_LASTS (60 * G_USEC_PER_SEC) /* µs */
-
 static gboolean
 delivers (SluiceSegment *segment, gint64 now)
 {
@@ -28,8 +25,8 @@ delivers (SluiceSegment *segment, gint64 now)
          sluice_segment_get_quiet_time (segment, now) <= QUIET_IS_IDLE;
 }
 
-static guint
-count_delivering (SluiceTransfer *self, gint64 now)
+guint
+sluice_transfer_count_delivering (SluiceTransfer *self, gint64 now)
 {
   guint n = 0;
 
@@ -45,19 +42,8 @@ lower_ceiling (SluiceTransfer *self, const GError *error)
   gint64 now = g_get_monotonic_time ();
   gint64 order = (gint64) MIN (sluice_error_get_retry_after (error), SLUICE_RETRY_LONGEST_ORDER);
 
-  self->ceiling = MAX (count_delivering (self, now), 1);
-  self->refused_until = now + MAX (REFUSAL_LASTS, order * G_USEC_PER_SEC);
-}
-
-static void
-raise_ceiling (SluiceTransfer *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->ceiling == SLUICE_TRANSFER_MOST_CONNECTIONS || now < self->refused_until)
-    return;
-  self->ceiling++;
-  self->refused_until = now + REFUSAL_LASTS;
+  self->ceiling = MAX (sluice_transfer_count_delivering (self, now), 1);
+  self->refused_until = now + MAX (SLUICE_TRANSFER_REFUSAL_LASTS, order * G_USEC_PER_SEC);
 }
 
 /* ---- Segments' reports ---- */
@@ -90,7 +76,7 @@ is_one_too_many (SluiceTransfer *self, SluiceSegment *segment)
 {
   return sluice_segment_get_state (segment) == SLUICE_SEGMENT_CONNECTING &&
          sluice_segment_get_position (segment) == sluice_segment_get_range (segment).start &&
-         count_delivering (self, g_get_monotonic_time ()) > 0;
+         sluice_transfer_count_delivering (self, g_get_monotonic_time ()) > 0;
 }
 
 static gboolean
@@ -367,7 +353,7 @@ plan_next (SluiceTransfer *self, SluicePlan *plan)
   guint n = self->segments->len;
   g_autofree SluicePlannerWork *work = g_new0 (SluicePlannerWork, n);
   gint64 now = g_get_monotonic_time ();
-  guint n_delivering = count_delivering (self, now);
+  guint n_delivering = sluice_transfer_count_delivering (self, now);
 
   for (guint i = 0; i < n; i++)
     {
@@ -465,7 +451,7 @@ waits_without_delivering (SluiceTransfer *self)
   for (guint i = 0; i < self->segments->len; i++)
     waits |=
         sluice_segment_get_state (g_ptr_array_index (self->segments, i)) == SLUICE_SEGMENT_WAITING;
-  return waits && count_delivering (self, g_get_monotonic_time ()) == 0;
+  return waits && sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0;
 }
 
 /* Opens as many more connections as are wanted and allowed. The first waits its
@@ -479,6 +465,7 @@ sluice_transfer_extend (SluiceTransfer *self)
 
   if (self->segments->len == 0)
     {
+      g_clear_error (&self->offline);
       sluice_transfer_await_permit (self);
       return;
     }
@@ -488,100 +475,4 @@ sluice_transfer_extend (SluiceTransfer *self)
          sluice_permits_try_acquire (self->host))
     if (!add_planned (self))
       return;
-}
-
-static guint64
-get_left (SluiceSegment *segment)
-{
-  return sluice_segment_get_range (segment).end - sluice_segment_get_position (segment);
-}
-
-static gboolean
-is_ending (SluiceSegment *segment)
-{
-  return sluice_segment_get_state (segment) >= SLUICE_SEGMENT_ENDING;
-}
-
-static guint
-count_ending (SluiceTransfer *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->segments->len; i++)
-    n += is_ending (g_ptr_array_index (self->segments, i));
-  return n;
-}
-
-/* What the one with the least left to bring leaves is somebody's later. */
-static void
-stop_least (SluiceTransfer *self)
-{
-  SluiceSegment *least = NULL;
-
-  for (guint i = 0; i < self->segments->len; i++)
-    {
-      SluiceSegment *segment = g_ptr_array_index (self->segments, i);
-
-      if (!is_ending (segment) && (least == NULL || get_left (segment) < get_left (least)))
-        least = segment;
-    }
-  sluice_segment_stop (least);
-}
-
-/* Another download waits for its first connection to this host. */
-static gboolean
-has_to_make_room (SluiceTransfer *self)
-{
-  return self->segments->len > 1 && count_ending (self) == 0 &&
-         sluice_permits_has_waiters (self->host);
-}
-
-/* The user may want fewer than there are, for this download or for the host. What
- * is on its way out counts for both. */
-static guint
-count_surplus (SluiceTransfer *self)
-{
-  guint ending = count_ending (self);
-  guint running = self->segments->len - ending;
-  guint most = self->options->connections;
-  guint excess = sluice_permits_get_excess (self->host);
-  guint surplus = most > 0 && running > most ? running - most : 0;
-
-  if (running > 1 && excess > ending)
-    surplus = MAX (surplus, MIN (excess - ending, running - 1));
-  return surplus;
-}
-
-/* Whether the run goes on. */
-static gboolean
-review_network (SluiceTransfer *self)
-{
-  if (self->offline != NULL && count_delivering (self, g_get_monotonic_time ()) == 0)
-    {
-      sluice_transfer_fail (self, self->offline);
-      return FALSE;
-    }
-  g_clear_error (&self->offline);
-  return TRUE;
-}
-
-/* Looks again at how many connections there should be. */
-void
-sluice_transfer_review_connections (SluiceTransfer *self)
-{
-  guint surplus = count_surplus (self);
-
-  if (!review_network (self))
-    return;
-  raise_ceiling (self);
-  sluice_transfer_tell_ceiling (self);
-  if (surplus == 0 && has_to_make_room (self))
-    {
-      sluice_transfer_tell_room (self);
-      surplus = 1;
-    }
-  if (surplus == 0)
-    sluice_transfer_extend (self);
-  for (; surplus > 0; surplus--)
-    stop_least (self);
 }

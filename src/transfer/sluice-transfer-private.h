@@ -11,9 +11,12 @@
 #include "sluice-transfer.h"
 #include "sluice-verifier.h"
 
-/* SluiceTransfer is one type in five files; this is what they share. */
+/* SluiceTransfer is one type in six files; this is what they share. */
 
 G_BEGIN_DECLS
+
+/* After a refusal, the time until one connection more is tried. */
+#define SLUICE_TRANSFER_REFUSAL_LASTS (60 * G_USEC_PER_SEC) /* µs */
 
 /* What happens when the last segment is closed. */
 typedef enum
@@ -107,8 +110,11 @@ void sluice_transfer_take_answer (SluiceTransfer *self,
 /* sluice-transfer-connections.c: which connection brings what */
 void sluice_transfer_await_permit (SluiceTransfer *self);
 void sluice_transfer_extend (SluiceTransfer *self);
-void sluice_transfer_review_connections (SluiceTransfer *self);
 void sluice_transfer_announce_connections (SluiceTransfer *self);
+guint sluice_transfer_count_delivering (SluiceTransfer *self, gint64 now);
+
+/* sluice-transfer-review.c: whether there should be more connections or fewer */
+void sluice_transfer_review_connections (SluiceTransfer *self);
 
 /* sluice-transfer-story.c: what is told of the decisions */
 void sluice_transfer_tell_detail (SluiceTransfer *self, const char *message);

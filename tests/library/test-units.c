@@ -20,6 +20,7 @@ test_size (void)
   assert_and_free (sluice_units_format_size (1000), "1.0\u00a0kB");
   assert_and_free (sluice_units_format_size (12300000), "12.3\u00a0MB");
   assert_and_free (sluice_units_format_size (4500000000), "4.5\u00a0GB");
+  assert_and_free (sluice_units_format_exact_size (12345678), "12.3\u00a0MB (12345678 bytes)");
 }
 
 static void
