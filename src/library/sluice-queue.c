@@ -82,14 +82,28 @@ list_model_init (GListModelInterface *interface)
 /* ---- GObject ---- */
 
 static void
+let_go_of_all (SluiceQueue *self)
+{
+  for (guint i = 0; i < self->downloads->len; i++)
+    sluice_queue_unfollow (self, g_ptr_array_index (self->downloads, i));
+
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->running, i);
+
+      if (!g_hash_table_contains (self->members, download))
+        sluice_queue_unfollow (self, download);
+      sluice_download_hold (download, SLUICE_WAIT_TURN);
+    }
+}
+
+static void
 sluice_queue_dispose (GObject *object)
 {
   SluiceQueue *self = SLUICE_QUEUE (object);
 
   self->held = TRUE;
-  for (guint i = 0; i < self->running->len; i++)
-    sluice_download_hold (g_ptr_array_index (self->running, i), SLUICE_WAIT_TURN);
-
+  let_go_of_all (self);
   g_ptr_array_set_size (self->running, 0);
   g_hash_table_remove_all (self->members);
   g_ptr_array_set_size (self->downloads, 0);
@@ -378,11 +392,14 @@ take_in (SluiceQueue *self, guint position, SluiceDownload *download)
  * @downloads: (element-type SluiceDownload): downloads that are not in it and
  *   have not finished
  *
- * Puts downloads into the queue. Those that wait start when there is room.
+ * Puts downloads into the queue. Those that wait start when there is room. Where
+ * there was no network they are a reason to try again.
  */
 void
 sluice_queue_insert (SluiceQueue *self, guint position, GPtrArray *downloads)
 {
+  gboolean misses_network = FALSE;
+
   g_return_if_fail (SLUICE_IS_QUEUE (self));
   g_return_if_fail (downloads != NULL);
   g_return_if_fail (position <= self->downloads->len);
@@ -392,8 +409,16 @@ sluice_queue_insert (SluiceQueue *self, guint position, GPtrArray *downloads)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, downloads->len);
 
   for (guint i = 0; i < downloads->len; i++)
-    sluice_queue_consider (self, g_ptr_array_index (downloads, i));
+    {
+      SluiceDownload *download = g_ptr_array_index (downloads, i);
+
+      sluice_queue_consider (self, download);
+      misses_network |= sluice_download_get_wait (download) == SLUICE_WAIT_NETWORK;
+    }
+
   sluice_queue_update (self);
+  if (misses_network)
+    sluice_queue_try_network (self);
 }
 
 /**
