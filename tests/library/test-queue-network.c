@@ -212,8 +212,10 @@ test_started_by_hand (Fixture *self, gconstpointer data)
 static void
 test_added_later (Fixture *self, gconstpointer data)
 {
-  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", "/d");
+  const SluiceOriginScript script = { .path = "/late", .file = { .seed = 9, .size = SIZE } };
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", script.path);
 
+  sluice_origin_add (self->origin, &script);
   lose_network (self);
   add_all (self);
   scratch_await_true (do_all_wait, self);
