@@ -9,6 +9,9 @@
 struct _SluiceApplication
 {
   AdwApplication parent_instance;
+
+  SluiceSettings *settings; /* owned, from startup on */
+  SluiceLibrary *library;   /* owned, from startup on */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceApplication, sluice_application, ADW_TYPE_APPLICATION)
@@ -31,6 +34,26 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sluice_library_load_finish (SLUICE_LIBRARY (source), result, &error))
+    g_warning ("%s", error->message);
+}
+
+static SluiceLibrary *
+open_library (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "sluice", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  SluiceLibrary *library = sluice_library_new (folder);
+
+  sluice_library_load_async (library, NULL, loaded_cb, NULL);
+  return library;
+}
+
+static void
 sluice_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
@@ -38,8 +61,12 @@ sluice_application_startup (GApplication *application)
     { "quit", quit_cb },
   };
 
+  SluiceApplication *self = SLUICE_APPLICATION (application);
+
   G_APPLICATION_CLASS (sluice_application_parent_class)->startup (application);
 
+  self->settings = sluice_settings_new ();
+  self->library = open_library ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
 }
@@ -47,12 +74,24 @@ sluice_application_startup (GApplication *application)
 static void
 sluice_application_activate (GApplication *application)
 {
+  SluiceApplication *self = SLUICE_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (sluice_window_new (SLUICE_APPLICATION (application)));
+    window = GTK_WINDOW (sluice_window_new (self, self->library, self->settings));
 
   gtk_window_present (window);
+}
+
+static void
+sluice_application_dispose (GObject *object)
+{
+  SluiceApplication *self = SLUICE_APPLICATION (object);
+
+  g_clear_object (&self->library);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (sluice_application_parent_class)->dispose (object);
 }
 
 static void
@@ -60,6 +99,7 @@ sluice_application_class_init (SluiceApplicationClass *class)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = sluice_application_dispose;
   application_class->startup = sluice_application_startup;
   application_class->activate = sluice_application_activate;
 }

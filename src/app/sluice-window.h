@@ -5,12 +5,20 @@
 #include <adwaita.h>
 
 #include "sluice-application.h"
+#include "sluice-library.h"
+#include "sluice-settings.h"
 
 G_BEGIN_DECLS
 
 #define SLUICE_TYPE_WINDOW (sluice_window_get_type ())
 G_DECLARE_FINAL_TYPE (SluiceWindow, sluice_window, SLUICE, WINDOW, AdwApplicationWindow)
 
-SluiceWindow *sluice_window_new (SluiceApplication *application);
+SluiceWindow *sluice_window_new (SluiceApplication *application,
+                                 SluiceLibrary *library,
+                                 SluiceSettings *settings);
+
+void sluice_window_add_links (SluiceWindow *self, GPtrArray *links);
+void sluice_window_show_download (SluiceWindow *self, SluiceDownload *download);
+void sluice_window_toast (SluiceWindow *self, AdwToast *toast);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ struct _SluiceDownloadRow
   guint refresh;            /* source, 0 when nothing changed */
 
   /* What is shown; each is told of only when it is another one. */
-  char *status;       /* owned, nullable */
+  char *status; /* owned, nullable */
   SluiceKind kind;
   const Offer *offer; /* nullable */
   gboolean needs_user;

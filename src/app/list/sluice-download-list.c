@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sluice-download-list.h"
+
+#include <glib/gi18n.h>
+
+#include "sluice-download-row.h"
+#include "sluice-download-watch.h"
+#include "sluice-row-drag.h"
+
+/* The page with the downloads. The library's list goes through a watch, which
+ * points out what changed, a filter and a sorter to the selection. */
+struct _SluiceDownloadList
+{
+  AdwBin parent_instance;
+
+  SluiceLibrary *library;       /* owned, nullable */
+  SluiceDownloadWatch *watch;   /* owned, nullable */
+  SluiceFilter *filter;         /* owned */
+  GtkSortListModel *sorted;     /* owned */
+  GtkMultiSelection *selection; /* owned */
+  SluiceRowDrag *drag;          /* owned */
+  GtkPopover *menu;             /* a child */
+  SluiceSort sort;
+  gboolean is_searching;
+
+  GMenuModel *context_menu;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkStack *stack;
+  GtkListView *view;
+  AdwStatusPage *none_page;
+};
+
+enum
+{
+  PROP_SEARCHING = 1,
+  N_PROPS,
+};
+
+enum
+{
+  SIGNAL_MENU_OPENING,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SluiceDownloadList, sluice_download_list, ADW_TYPE_BIN)
+
+/* What is shown */
+
+static void
+describe_none (SluiceDownloadList *self)
+{
+  const char *title = sluice_filter_get_title (self->filter);
+  const char *text = sluice_filter_get_search (self->filter);
+  g_autofree char *sentence = NULL;
+  g_autofree char *markup = NULL;
+
+  if (*text != '\0')
+    /* Translators: the first %s is a filter, like “Music”, the second what was searched for. */
+    sentence = g_strdup_printf (_ ("Nothing in “%s” matches “%s”."), title, text);
+  else
+    /* Translators: %s is a filter, like “Music”. */
+    sentence = g_strdup_printf (_ ("There is nothing in “%s”."), title);
+
+  markup = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_title (self->none_page,
+                             *text != '\0' ? _ ("No Results") : _ ("No Downloads"));
+  adw_status_page_set_description (self->none_page, markup);
+}
+
+static void
+choose_page (SluiceDownloadList *self)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n = self->library != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->library)) : 0;
+  const char *page = "list";
+
+  if (n == 0)
+    page = "empty";
+  else if (n_shown == 0)
+    page = "none";
+
+  if (g_str_equal (page, "none"))
+    describe_none (self);
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+static void
+update_aspects (SluiceDownloadList *self)
+{
+  SluiceAspect aspects = SLUICE_ASPECT_NONE;
+
+  if (sluice_filter_get_group (self->filter) != SLUICE_GROUP_ALL || self->sort == SLUICE_SORT_STATE)
+    aspects |= SLUICE_ASPECT_GROUP;
+  if (sluice_filter_get_kind (self->filter) != SLUICE_N_KINDS)
+    aspects |= SLUICE_ASPECT_KIND;
+  if (self->sort == SLUICE_SORT_SIZE)
+    aspects |= SLUICE_ASPECT_SIZE;
+
+  if (self->watch != NULL)
+    sluice_download_watch_set_aspects (self->watch, aspects);
+}
+
+static void
+filter_changed_cb (SluiceDownloadList *self)
+{
+  update_aspects (self);
+  choose_page (self);
+}
+
+static void
+search_changed_cb (SluiceDownloadList *self)
+{
+  sluice_filter_set_search (self->filter,
+                            gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+}
+
+/* What the user does */
+
+static void
+select_only (SluiceDownloadList *self, guint position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+}
+
+static void
+activate_cb (SluiceDownloadList *self, guint position)
+{
+  select_only (self, position);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.activate", NULL);
+}
+
+static void
+show_menu (SluiceDownloadList *self, GtkWidget *row, double x, double y)
+{
+  GdkRectangle place = { 0, 0, 1, 1 };
+
+  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &x, &y);
+  place.x = (int) x;
+  place.y = (int) y;
+
+  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
+  gtk_popover_set_pointing_to (self->menu, &place);
+  gtk_popover_popup (self->menu);
+}
+
+/* The menu is about what is selected: a row that is not is so first. */
+static gboolean
+show_menu_at (SluiceDownloadList *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row =
+      picked != NULL ? gtk_widget_get_ancestor (picked, SLUICE_TYPE_DOWNLOAD_ROW) : NULL;
+  guint position = 0;
+
+  if (row == NULL)
+    return FALSE;
+
+  position = sluice_download_row_get_position (SLUICE_DOWNLOAD_ROW (row));
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    select_only (self, position);
+  show_menu (self, GTK_WIDGET (self->view), x, y);
+
+  return TRUE;
+}
+
+static void
+pressed_cb (GtkGesture *gesture, int n_press, double x, double y, SluiceDownloadList *self)
+{
+  if (show_menu_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+long_pressed_cb (GtkGesture *gesture, double x, double y, SluiceDownloadList *self)
+{
+  if (show_menu_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* Returns: (transfer none) (nullable): the row with the focus, or that it is in */
+static SluiceDownloadRow *
+get_focused_row (SluiceDownloadList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  if (row != NULL && SLUICE_IS_DOWNLOAD_ROW (row))
+    return SLUICE_DOWNLOAD_ROW (row);
+
+  row = focus != NULL ? gtk_widget_get_ancestor (focus, SLUICE_TYPE_DOWNLOAD_ROW) : NULL;
+  return row != NULL ? SLUICE_DOWNLOAD_ROW (row) : NULL;
+}
+
+static void
+show_menu_at_focus (SluiceDownloadList *self)
+{
+  SluiceDownloadRow *row = get_focused_row (self);
+  guint position = 0;
+
+  if (row == NULL)
+    return;
+
+  position = sluice_download_row_get_position (row);
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    select_only (self, position);
+  show_menu (self, GTK_WIDGET (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
+             gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
+}
+
+/* The list's own key bindings would take these. A button in a row keeps its
+ * space bar. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                SluiceDownloadList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
+    show_menu_at_focus (self);
+  else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.remove", NULL);
+  else if (modifiers == 0 && key == GDK_KEY_space && !GTK_IS_BUTTON (focus))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle", NULL);
+  else
+    return GDK_EVENT_PROPAGATE;
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+dropped_cb (SluiceRowDrag *drag,
+            GPtrArray *downloads,
+            SluiceDownload *next,
+            SluiceDownloadList *self)
+{
+  sluice_library_move_before (self->library, downloads, next);
+}
+
+/* What the button of a row does */
+
+static void
+pause_cb (GtkWidget *widget, const char *action, GVariant *id)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (widget);
+  SluiceDownload *download =
+      sluice_library_find_id (self->library, g_variant_get_string (id, NULL));
+
+  if (download != NULL)
+    sluice_library_pause (self->library, download);
+}
+
+static void
+start_cb (GtkWidget *widget, const char *action, GVariant *id)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (widget);
+  SluiceDownload *download =
+      sluice_library_find_id (self->library, g_variant_get_string (id, NULL));
+
+  if (download != NULL)
+    sluice_library_start (self->library, download);
+}
+
+static void
+open_cb (GtkWidget *widget, const char *action, GVariant *id)
+{
+  gtk_widget_activate_action_variant (widget, "app.open", id);
+}
+
+static void
+sluice_download_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (object);
+
+  switch (id)
+    {
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, self->is_searching);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sluice_download_list_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (object);
+
+  switch (id)
+    {
+    case PROP_SEARCHING:
+      if (self->is_searching == g_value_get_boolean (value))
+        return;
+      self->is_searching = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sluice_download_list_dispose (GObject *object)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (object);
+
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
+  g_clear_object (&self->drag);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->library);
+
+  G_OBJECT_CLASS (sluice_download_list_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SLUICE_APP_PATH "/list/sluice-download-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, context_menu);
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, stack);
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, view);
+  gtk_widget_class_bind_template_child (widget_class, SluiceDownloadList, none_page);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+}
+
+static void
+sluice_download_list_class_init (SluiceDownloadListClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = sluice_download_list_get_property;
+  object_class->set_property = sluice_download_list_set_property;
+  object_class->dispose = sluice_download_list_dispose;
+
+  /**
+   * SluiceDownloadList:searching:
+   *
+   * Whether there is an entry to type into what is looked for.
+   */
+  properties[PROP_SEARCHING] =
+      g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * SluiceDownloadList::menu-opening:
+   *
+   * The menu for what is selected is about to be shown.
+   */
+  signals[SIGNAL_MENU_OPENING] =
+      g_signal_new ("menu-opening", SLUICE_TYPE_DOWNLOAD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (SLUICE_TYPE_DOWNLOAD_ROW);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "downloads.pause", "s", pause_cb);
+  gtk_widget_class_install_action (widget_class, "downloads.start", "s", start_cb);
+  gtk_widget_class_install_action (widget_class, "downloads.open", "s", open_cb);
+}
+
+static void
+sluice_download_list_init (SluiceDownloadList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = sluice_filter_new ();
+  self->sorted = gtk_sort_list_model_new (NULL, NULL);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (choose_page), self,
+                           G_CONNECT_SWAPPED);
+
+  self->drag = sluice_row_drag_new (self->view);
+  sluice_row_drag_set_enabled (self->drag, TRUE);
+  g_signal_connect_object (self->drag, "dropped", G_CALLBACK (dropped_cb), self, 0);
+
+  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->context_menu));
+  gtk_popover_set_has_arrow (self->menu, FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+}
+
+/**
+ * sluice_download_list_set_library:
+ * @self: the list
+ * @library: what it shows; set once
+ */
+void
+sluice_download_list_set_library (SluiceDownloadList *self, SluiceLibrary *library)
+{
+  GtkFilterListModel *filtered = NULL;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
+  g_return_if_fail (self->library == NULL);
+
+  self->library = g_object_ref (library);
+  self->watch = sluice_download_watch_new (G_LIST_MODEL (library));
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->watch)),
+                                        GTK_FILTER (g_object_ref (self->filter)));
+  gtk_sort_list_model_set_model (self->sorted, G_LIST_MODEL (filtered));
+  g_object_unref (filtered);
+
+  g_signal_connect_object (library, "items-changed", G_CALLBACK (choose_page), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  update_aspects (self);
+  choose_page (self);
+}
+
+/**
+ * sluice_download_list_set_sort:
+ * @self: the list
+ * @sort: its order
+ *
+ * Rows can be dragged while the list is in the order of the queue.
+ */
+void
+sluice_download_list_set_sort (SluiceDownloadList *self, SluiceSort sort)
+{
+  g_autoptr (SluiceSorter) sorter = sort != SLUICE_SORT_QUEUE ? sluice_sorter_new (sort) : NULL;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
+
+  self->sort = sort;
+  update_aspects (self);
+  gtk_sort_list_model_set_sorter (self->sorted, GTK_SORTER (sorter));
+  sluice_row_drag_set_enabled (self->drag, sort == SLUICE_SORT_QUEUE);
+}
+
+/**
+ * sluice_download_list_set_key_capture:
+ * @self: the list
+ * @widget: what is typed into it begins a search, unless it is of use there
+ */
+void
+sluice_download_list_set_key_capture (SluiceDownloadList *self, GtkWidget *widget)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
+
+  gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+/**
+ * sluice_download_list_get_filter:
+ * @self: the list
+ *
+ * Returns: (transfer none): what decides which downloads are shown
+ */
+SluiceFilter *
+sluice_download_list_get_filter (SluiceDownloadList *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD_LIST (self), NULL);
+
+  return self->filter;
+}
+
+/**
+ * sluice_download_list_get_selection:
+ * @self: the list
+ *
+ * Returns: (transfer none): the downloads as they are shown, and which are selected
+ */
+GtkSelectionModel *
+sluice_download_list_get_selection (SluiceDownloadList *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD_LIST (self), NULL);
+
+  return GTK_SELECTION_MODEL (self->selection);
+}
+
+static gboolean
+find (GListModel *model, SluiceDownload *download, guint *position)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (SluiceDownload) item = g_list_model_get_item (model, i);
+
+      if (item == download)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * sluice_download_list_show:
+ * @self: the list
+ * @download: one of its downloads
+ *
+ * Selects a download and scrolls to it, unless it is filtered out.
+ */
+void
+sluice_download_list_show (SluiceDownloadList *self, SluiceDownload *download)
+{
+  guint position = 0;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
+
+  if (!find (G_LIST_MODEL (self->selection), download, &position))
+    return;
+
+  select_only (self, position);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
