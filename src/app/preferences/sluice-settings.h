@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "sluice-folders.h"
+#include "sluice-library.h"
 #include "sluice-regulator.h"
 #include "sluice-transfer.h"
 
@@ -20,5 +21,7 @@ SluiceFolders *sluice_settings_get_folders (SluiceSettings *self);
 SluiceRegulator *sluice_settings_get_regulator (SluiceSettings *self);
 
 SluiceTransferOptions *sluice_settings_create_options (SluiceSettings *self);
+
+void sluice_settings_rule (SluiceSettings *self, SluiceLibrary *library);
 
 G_END_DECLS
