@@ -56,17 +56,18 @@ sluice_origin_pace_free (SluiceOriginPace *self)
 }
 
 /**
- * sluice_origin_pace_lift:
+ * sluice_origin_pace_set_rate:
  * @self: a pace
+ * @rate: bytes per second for all connections together, or 0
  *
- * From now on everything goes as fast as it can.
+ * From now on only @rate holds.
  */
 void
-sluice_origin_pace_lift (SluiceOriginPace *self)
+sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate)
 {
   g_mutex_lock (&self->lock);
-  memset (&self->all, 0, sizeof self->all);
   memset (self->slots, 0, sizeof self->slots);
+  self->all = (Lane){ .rate = rate };
   g_mutex_unlock (&self->lock);
 }
 

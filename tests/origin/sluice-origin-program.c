@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The origin as a program, for measuring: prints its link and serves one file
- * until it is interrupted. */
+/* The origin as a program. For measuring it prints its link and serves one file
+ * until it is interrupted; with --orders it serves what it is told to on its
+ * standard input, until that ends. */
 
 #include <glib-unix.h>
 
-#include "sluice-origin.h"
+#include "sluice-origin-orders.h"
 
 /* Reads `4M,500K,200000` into @rates. */
 static gboolean
@@ -58,10 +59,19 @@ serve (const SluiceOriginSettings *settings, const SluiceOriginScript *script)
   g_main_loop_run (loop);
 }
 
+static void
+obey (const SluiceOriginSettings *settings)
+{
+  g_autoptr (SluiceOrigin) origin = sluice_origin_new (settings);
+
+  sluice_origin_orders_obey (origin, stdin, stdout);
+}
+
 int
 main (int argc, char **argv)
 {
   gint64 size = 64 * 1024 * 1024;
+  gboolean orders = FALSE;
   g_autofree char *rates = NULL;
   SluiceOriginSettings settings = { 0 };
   SluiceOriginScript script = { .path = "/sample.bin", .file = { .seed = 1, .etag = "\"1\"" } };
@@ -70,6 +80,7 @@ main (int argc, char **argv)
     { "rates", 'r', 0, G_OPTION_ARG_STRING, &rates,
       "Bytes per second for each connection, the lowest free place first", "RATE,…" },
     { "tls", 't', 0, G_OPTION_ARG_NONE, &settings.tls, "Speak HTTPS", NULL },
+    { "orders", 'o', 0, G_OPTION_ARG_NONE, &orders, "Do as standard input says", NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -84,6 +95,9 @@ main (int argc, char **argv)
     }
 
   script.file.size = (guint64) size;
-  serve (&settings, &script);
+  if (orders)
+    obey (&settings);
+  else
+    serve (&settings, &script);
   return 0;
 }

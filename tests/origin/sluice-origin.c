@@ -314,6 +314,19 @@ sluice_origin_set_other (SluiceOrigin *self, const char *other)
 }
 
 /**
+ * sluice_origin_set_rate:
+ * @self: an origin
+ * @rate: bytes per second for all connections together, or 0
+ *
+ * From now on only @rate holds.
+ */
+void
+sluice_origin_set_rate (SluiceOrigin *self, guint64 rate)
+{
+  sluice_origin_pace_set_rate (self->pace, rate);
+}
+
+/**
  * sluice_origin_lift_rates:
  * @self: an origin
  *
@@ -322,7 +335,7 @@ sluice_origin_set_other (SluiceOrigin *self, const char *other)
 void
 sluice_origin_lift_rates (SluiceOrigin *self)
 {
-  sluice_origin_pace_lift (self->pace);
+  sluice_origin_pace_set_rate (self->pace, 0);
 }
 
 /**
