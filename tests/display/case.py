@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every test of the window stands on: a home, a server and the program."""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from origin import Origin, Resource
+from program import Home, Program
+from waiting import until
+
+
+class DisplayCase(unittest.TestCase):
+    """Each test begins with an empty home and a server that serves nothing."""
+
+    def setUp(self):
+        folder = Path(tempfile.mkdtemp(prefix="person-", dir=os.environ["HOME"]))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.home = Home(folder)
+        self.origin = Origin()
+        self.addCleanup(self.origin.stop)
+        self._programs: list[Program] = []
+        self.addCleanup(self._end_programs)
+
+    def start(self, *arguments: str, **environment: str) -> Program:
+        """Starts the program; it is ended with the test."""
+        program = Program(self.home, *arguments, **environment)
+        self._programs.append(program)
+        return program
+
+    def open_window(self, *arguments: str) -> Program:
+        program = self.start(*arguments)
+        program.await_window()
+        return program
+
+    def await_file(self, resource: Resource, name: str | None = None) -> Path:
+        """Waits for a finished file, and compares it with the one served."""
+        path = self.home.downloads / (name or resource.name)
+        until(path.exists, f"{path.name} is there", saw=self._list_downloads)
+        checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.assertEqual(checksum, resource.checksum, f"{path.name} has other bytes")
+        return path
+
+    def _list_downloads(self) -> list[str]:
+        return sorted(path.name for path in self.home.downloads.iterdir())
+
+    def _end_programs(self):
+        complaints = []
+        for program in self._programs:
+            if self._has_failed() and program.is_running:
+                print(program.describe(), file=sys.stderr)
+            complaints += program.complaints()
+            program.close()
+        self.assertEqual(complaints, [])
+
+    def _has_failed(self) -> bool:
+        result = self._outcome.result
+        return any(test is self for test, _ in result.failures + result.errors)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keyboard, pointer and clipboard of the screen the test runs on."""
+
+import subprocess
+
+# A drag begins only after the pointer has moved a little with the button down.
+DRAG_STEPS = 6
+
+
+def xdotool(*words) -> str:
+    command = ["xdotool", *map(str, words)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def press_key(keys: str):
+    """Presses keys as xdotool names them: `ctrl+v`, `Delete`, `Return`."""
+    xdotool("key", "--clearmodifiers", keys)
+
+
+def type_text(text: str):
+    xdotool("type", "--clearmodifiers", text)
+
+
+def click(x: int, y: int, button: int = 1, times: int = 1):
+    xdotool("mousemove", x, y, "click", "--repeat", times, "--delay", 20, button)
+
+
+def drag(start: tuple[int, int], end: tuple[int, int]):
+    """Drags from one place of the screen to another, as a person does: in steps."""
+    xdotool("mousemove", *start, "mousedown", 1)
+    for _ in range(DRAG_STEPS):
+        xdotool("mousemove_relative", "--sync", "--", 4, 4)
+    for step in range(1, DRAG_STEPS + 1):
+        x, y = (a + (b - a) * step // DRAG_STEPS for a, b in zip(start, end))
+        xdotool("mousemove", "--sync", x, y)
+    # The window under the pointer answers each move; the last answer counts.
+    xdotool("mousemove_relative", "--sync", "--", 1, 1)
+    xdotool("mouseup", 1)
+
+
+def copy(text: str):
+    """Puts text on the clipboard, where it stays until something else is copied."""
+    subprocess.run(["xclip", "-selection", "clipboard"], input=text, check=True, text=True)
+
+
+def paste() -> str:
+    command = ["xclip", "-selection", "clipboard", "-out"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program under test: how it is started, seen and ended."""
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import hands
+from sight import Sight
+from waiting import until
+
+LONGEST_SECONDS = 20
+COMPLAINT = re.compile(r"(CRITICAL|WARNING) \*\*|Gtk-(CRITICAL|WARNING)")
+
+
+class Home:
+    """The folders of one person: `downloads`, and what the program keeps for itself."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.downloads = folder / "Downloads"
+        self.downloads.mkdir()
+        self.data = folder / "data"
+        self.config = folder / "config"
+        self.config.mkdir()
+        (self.config / "user-dirs.dirs").write_text('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
+
+    def set(self, **settings: str):
+        """Sets keys of the program's settings, as GVariants are written."""
+        path = self.config / "glib-2.0" / "settings" / "keyfile"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"{key.replace('_', '-')}={value}\n" for key, value in settings.items()]
+        path.write_text("[io/github/sluice/Sluice]\n" + "".join(lines))
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "HOME": str(self.folder),
+            "XDG_DATA_HOME": str(self.data),
+            "XDG_CONFIG_HOME": str(self.config),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "GSETTINGS_BACKEND": "keyfile",
+            "GSETTINGS_SCHEMA_DIR": os.environ["SLUICE_SCHEMAS"],
+            "G_DEBUG": "fatal-criticals",
+            "LC_ALL": "C.UTF-8",
+        }
+
+
+class Program(Sight):
+    """`sluice` as it runs for the person at `home`."""
+
+    def __init__(self, home: Home, *arguments: str, **environment: str):
+        self._log = open(home.folder / "stderr", "a+b")
+        self._process = subprocess.Popen(
+            [os.environ["SLUICE"], *arguments],
+            env=home.environment() | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        super().__init__(self._process.pid)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def await_window(self, title: str = "Sluice") -> str:
+        """Waits for a window, puts it into the corner and gives it the keyboard."""
+        search = ["search", "--onlyvisible", "--pid", self._process.pid, "--name", f"^{title}$"]
+
+        def find():
+            try:
+                return hands.xdotool(*search).split()
+            except subprocess.CalledProcessError:
+                return None
+
+        window = until(find, f"a window is called “{title}”", saw=self.complaints)[0]
+        hands.xdotool("windowmove", window, 0, 0, "windowfocus", window)
+        until(lambda: self.find(title), f"“{title}” can be seen")
+        return window
+
+    def await_end(self) -> int:
+        """Waits until the program has ended by itself, and returns its status."""
+        return self._process.wait(LONGEST_SECONDS)
+
+    def kill(self):
+        """Ends the program as a power cut would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def complaints(self) -> list[str]:
+        """What the program said that no program should say."""
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").splitlines()
+        return [line for line in lines if COMPLAINT.search(line)]
+
+    def close(self):
+        if self.is_running:
+            self._process.terminate()
+            self._process.wait(LONGEST_SECONDS)
+        self._log.close()
