@@ -397,6 +397,24 @@ sluice_download_get_rate (SluiceDownload *self)
 }
 
 /**
+ * sluice_download_get_speed_history:
+ * @self: a download
+ *
+ * Gets how fast bytes arrived in the last minutes of this life. One that has
+ * finished forgets it; whoever still shows it keeps a reference.
+ *
+ * Returns: (transfer none) (nullable): what sluice_download_sample() noted, or
+ *   %NULL when it did not run
+ */
+SluiceSpeedHistory *
+sluice_download_get_speed_history (SluiceDownload *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
+
+  return self->work != NULL ? self->work->speeds : NULL;
+}
+
+/**
  * sluice_download_get_seconds_left:
  * @self: a download
  *

@@ -4,6 +4,7 @@
 
 #include "sluice-download-facts.h"
 #include "sluice-download.h"
+#include "sluice-speed-history.h"
 #include "sluice-speed.h"
 #include "sluice-time-left.h"
 
@@ -47,6 +48,7 @@ typedef struct
   GError *error;                  /* owned, nullable */
   SluiceRanges *written;          /* owned, nullable: what was on the disk when no run was */
   SluiceStory *story;             /* owned, nullable: made when it is needed */
+  SluiceSpeedHistory *speeds;     /* owned, nullable: of the runs in this life */
   double seconds_spent;           /* by the latest run */
   guint64 bytes_brought;          /* by the latest run */
   SluiceDownloadRun *run;         /* owned, nullable: only while running */

@@ -106,6 +106,17 @@ forget_speed (SluiceDownload *self)
 }
 
 static void
+note_rate (SluiceDownload *self, gint64 now)
+{
+  SluiceDownloadWork *work = self->work;
+
+  if (work->speeds == NULL)
+    work->speeds = sluice_speed_history_new ();
+
+  sluice_speed_history_add (work->speeds, now, work->run->rate);
+}
+
+static void
 measure (SluiceDownload *self, gint64 now)
 {
   SluiceDownloadRun *run = self->work->run;
@@ -128,6 +139,8 @@ measure (SluiceDownload *self, gint64 now)
         sluice_speed_get_seconds_for (&run->steady, (guint64) self->size - self->received, now);
 
   set_rate (self, sluice_speed_get (&run->speed, now));
+  if (self->state == SLUICE_DOWNLOAD_ACTIVE)
+    note_rate (self, now);
   set_seconds_left (self, sluice_time_left_update (&run->time_left, seconds_left, now));
 }
 
@@ -160,6 +173,7 @@ forget_what_was_for_runs (SluiceDownloadWork *work)
   const SluiceRequest *request = work->request;
 
   g_clear_pointer (&work->written, sluice_ranges_free);
+  g_clear_pointer (&work->speeds, sluice_speed_history_unref);
 
   if (request->headers == NULL && request->user == NULL && request->password == NULL &&
       request->referer == NULL && request->user_agent == NULL)

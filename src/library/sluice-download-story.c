@@ -71,14 +71,6 @@ tell_end (SluiceDownload *self, double seconds, guint64 bytes)
   return g_strdup_printf (_ ("Finished: %s in %s, %s on average."), size, clock, rate);
 }
 
-static char *
-tell_failure (SluiceDownload *self)
-{
-  const GError *error = sluice_download_get_error (self);
-
-  return g_strdup (error != NULL ? error->message : _ ("Failed."));
-}
-
 static const SluiceStoryKind kinds[] = {
   [SLUICE_DOWNLOAD_WAITING] = SLUICE_STORY_WAITING,
   [SLUICE_DOWNLOAD_CONNECTING] = SLUICE_STORY_STARTED,
@@ -102,10 +94,9 @@ describe_state (SluiceDownload *self)
     case SLUICE_DOWNLOAD_PAUSED:
       return tell_pause (self);
     case SLUICE_DOWNLOAD_FINISHED:
-      return tell_end (self, work != NULL ? work->seconds_spent : 0.0,
-                       work != NULL ? work->bytes_brought : 0);
+      return tell_end (self, work->seconds_spent, work->bytes_brought);
     case SLUICE_DOWNLOAD_FAILED:
-      return tell_failure (self);
+      return g_strdup (work->error->message);
     case SLUICE_DOWNLOAD_ACTIVE:
     case SLUICE_DOWNLOAD_FINISHING:
     default:

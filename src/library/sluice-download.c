@@ -27,6 +27,7 @@ work_free (SluiceDownloadWork *work)
   g_clear_error (&work->error);
   g_clear_pointer (&work->written, sluice_ranges_free);
   g_clear_object (&work->story);
+  g_clear_pointer (&work->speeds, sluice_speed_history_unref);
   g_clear_pointer (&work->run, sluice_download_run_free);
   g_free (work);
 }

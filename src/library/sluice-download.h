@@ -11,6 +11,7 @@
 #include "sluice-limits.h"
 #include "sluice-request.h"
 #include "sluice-resume-record.h"
+#include "sluice-speed-history.h"
 #include "sluice-story.h"
 #include "sluice-transfer.h"
 
@@ -53,6 +54,7 @@ const GError *sluice_download_get_error (SluiceDownload *self);
 guint64 sluice_download_get_received (SluiceDownload *self);
 const SluiceRanges *sluice_download_get_written (SluiceDownload *self);
 double sluice_download_get_rate (SluiceDownload *self);
+SluiceSpeedHistory *sluice_download_get_speed_history (SluiceDownload *self);
 gint64 sluice_download_get_seconds_left (SluiceDownload *self);
 guint sluice_download_get_connections (SluiceDownload *self);
 GPtrArray *sluice_download_list_connections (SluiceDownload *self);

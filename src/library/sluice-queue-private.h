@@ -6,7 +6,7 @@
 #include "sluice-queue.h"
 #include "sluice-room-watch.h"
 
-/* SluiceQueue is one type in two files; this is what they share. */
+/* SluiceQueue is one type in three files; this is what they share. */
 
 G_BEGIN_DECLS
 
@@ -52,7 +52,7 @@ struct _SluiceQueue
   gboolean metered;
 };
 
-/* sluice-queue.c */
+/* sluice-queue.c: what is in it, and what it tells of itself */
 void sluice_queue_tell_sampled (SluiceQueue *self);
 void sluice_queue_tell_busy (SluiceQueue *self);
 void sluice_queue_tell_settled (SluiceQueue *self);

@@ -337,14 +337,14 @@ start_at_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
   sluice_queue_consider (self, download);
 }
 
+/* Ten thousand closures that the queue watches would cost more than to let go of
+ * every download when the time has come. */
 void
 sluice_queue_follow (SluiceQueue *self, SluiceDownload *download)
 {
-  g_signal_connect_object (download, "notify::state", G_CALLBACK (state_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (download, "notify::wait", G_CALLBACK (wait_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (download, "notify::start-at", G_CALLBACK (start_at_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (download, "notify::state", G_CALLBACK (state_cb), self);
+  g_signal_connect_swapped (download, "notify::wait", G_CALLBACK (wait_cb), self);
+  g_signal_connect_swapped (download, "notify::start-at", G_CALLBACK (start_at_cb), self);
 }
 
 void

@@ -84,6 +84,51 @@ sluice_units_format_exact_size (guint64 bytes)
   return g_format_size_full (bytes, G_FORMAT_SIZE_LONG_FORMAT);
 }
 
+/* The largest unit, in bytes, of which @bytes is at least one. */
+static guint64
+choose_unit (guint64 bytes)
+{
+  guint64 unit = 1;
+
+  while (bytes / unit >= 1000)
+    unit *= 1000;
+
+  return unit;
+}
+
+/* What GLib calls @unit, so that all sizes are in the same words. Of two, for one
+ * byte has a name of its own. */
+static char *
+name_unit (guint64 unit)
+{
+  return g_format_size_full (2 * unit, G_FORMAT_SIZE_ONLY_UNIT);
+}
+
+/**
+ * sluice_units_format_range:
+ * @start: offset of the first byte
+ * @end: offset behind the last byte; not below @start
+ *
+ * Says where in a file a piece of it is, exactly enough that its beginning and
+ * its end are not the same.
+ *
+ * Returns: (transfer full): the range, for example `82.0–164.2 MB`
+ */
+char *
+sluice_units_format_range (guint64 start, guint64 end)
+{
+  guint64 unit = choose_unit (end);
+  g_autofree char *name = NULL;
+
+  while (unit > 1 && end - start < unit / 2)
+    unit /= 1000;
+
+  name = name_unit (unit);
+  /* Translators: a piece of a file, from where to where, as in “82.0–164.2 MB”. */
+  return g_strdup_printf (unit > 1 ? _ ("%.1f–%.1f\u00a0%s") : _ ("%.0f–%.0f\u00a0%s"),
+                          (double) start / (double) unit, (double) end / (double) unit, name);
+}
+
 /**
  * sluice_units_format_rate:
  * @bytes_per_second: a rate, in bytes per second; not negative
@@ -99,6 +144,24 @@ sluice_units_format_rate (double bytes_per_second)
 
   /* Translators: a speed; %s is a size like “5.2 MB”, and “/s” means “per second”. */
   return g_strdup_printf (_ ("%s/s"), size);
+}
+
+/**
+ * sluice_units_format_whole_rate:
+ * @bytes_per_second: a rate, in bytes per second; not negative
+ *
+ * Says a round speed, such as one at the end of a scale, without decimals.
+ *
+ * Returns: (transfer full): the rate, for example `5 MB/s`
+ */
+char *
+sluice_units_format_whole_rate (double bytes_per_second)
+{
+  guint64 unit = choose_unit ((guint64) (bytes_per_second + 0.5));
+  g_autofree char *name = name_unit (unit);
+
+  /* Translators: a speed, as in “5 MB/s”: how many, of which unit, per second. */
+  return g_strdup_printf (_ ("%.0f\u00a0%s/s"), bytes_per_second / (double) unit, name);
 }
 
 /**

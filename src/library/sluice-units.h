@@ -27,7 +27,9 @@ SluiceTimeUnit sluice_units_round_seconds (gint64 seconds, int *count);
 
 char *sluice_units_format_size (guint64 bytes);
 char *sluice_units_format_exact_size (guint64 bytes);
+char *sluice_units_format_range (guint64 start, guint64 end);
 char *sluice_units_format_rate (double bytes_per_second);
+char *sluice_units_format_whole_rate (double bytes_per_second);
 char *sluice_units_format_seconds_left (gint64 seconds);
 char *sluice_units_format_clock (gint64 seconds);
 

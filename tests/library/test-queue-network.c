@@ -209,6 +209,22 @@ test_started_by_hand (Fixture *self, gconstpointer data)
   assert_finished (self);
 }
 
+static void
+test_added_later (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = { .path = "/late", .file = { .seed = 9, .size = SIZE } };
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", script.path);
+
+  sluice_origin_add (self->origin, &script);
+  lose_network (self);
+  add_all (self);
+  scratch_await_true (do_all_wait, self);
+  restore_network (self);
+  add (self, link);
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+}
+
 /* A server that says no proves that there is a network. */
 static void
 test_failure_is_an_answer (Fixture *self, gconstpointer data)
@@ -329,6 +345,7 @@ main (int argc, char *argv[])
   add_test ("goes-on", SHORT_SECOND, test_goes_on);
   add_test ("hint", LONG_SECOND, test_hint);
   add_test ("started-by-hand", LONG_SECOND, test_started_by_hand);
+  add_test ("added-later", LONG_SECOND, test_added_later);
   add_test ("failure-is-an-answer", LONG_SECOND, test_failure_is_an_answer);
   add_test ("local-files-go-on", LONG_SECOND, test_local_files_go_on);
   add_test ("probe-removed", LONG_SECOND, test_probe_removed);

@@ -32,6 +32,28 @@ test_rate (void)
 }
 
 static void
+test_whole_rate (void)
+{
+  assert_and_free (sluice_units_format_whole_rate (0.0), "0\u00a0bytes/s");
+  assert_and_free (sluice_units_format_whole_rate (500.0), "500\u00a0bytes/s");
+  assert_and_free (sluice_units_format_whole_rate (1000.0), "1\u00a0kB/s");
+  assert_and_free (sluice_units_format_whole_rate (20000000.0), "20\u00a0MB/s");
+}
+
+static void
+test_range (void)
+{
+  assert_and_free (sluice_units_format_range (0, 0), "0–0\u00a0bytes");
+  assert_and_free (sluice_units_format_range (0, 999), "0–999\u00a0bytes");
+  assert_and_free (sluice_units_format_range (0, 82000000), "0.0–82.0\u00a0MB");
+  assert_and_free (sluice_units_format_range (82000000, 164200000), "82.0–164.2\u00a0MB");
+  assert_and_free (sluice_units_format_range (4500000000, 4504800000), "4500.0–4504.8\u00a0MB");
+  assert_and_free (sluice_units_format_range (4500000000, 4500000001),
+                   "4500000000–4500000001\u00a0bytes");
+  assert_and_free (sluice_units_format_range (0, G_MAXUINT64), "0.0–18.4\u00a0EB");
+}
+
+static void
 test_seconds_left (void)
 {
   static const struct
@@ -79,6 +101,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/units/size", test_size);
   g_test_add_func ("/units/rate", test_rate);
+  g_test_add_func ("/units/whole-rate", test_whole_rate);
+  g_test_add_func ("/units/range", test_range);
   g_test_add_func ("/units/seconds-left", test_seconds_left);
   g_test_add_func ("/units/clock", test_clock);
 
