@@ -4,6 +4,9 @@
 
 #include <adwaita.h>
 
+#include "sluice-library.h"
+#include "sluice-settings.h"
+
 G_BEGIN_DECLS
 
 #define SLUICE_TYPE_APPLICATION (sluice_application_get_type ())
