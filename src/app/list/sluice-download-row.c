@@ -171,13 +171,23 @@ show_kind (SluiceDownloadRow *self)
 static void
 show_map (SluiceDownloadRow *self)
 {
+  const SluiceRanges *written = sluice_download_get_written (self->download);
+  g_autoptr (SluiceRanges) guess = NULL;
   g_autoptr (GPtrArray) connections = NULL;
 
   if (!gtk_widget_get_visible (GTK_WIDGET (self->bar)))
     return;
 
+  /* Of one that has not run since the program started, only this is known. */
+  if (written == NULL)
+    {
+      guess = sluice_ranges_new ();
+      sluice_ranges_add (guess, 0, sluice_download_get_received (self->download));
+      written = guess;
+    }
+
   connections = sluice_download_list_connections (self->download);
-  sluice_segment_bar_set_map (self->bar, sluice_download_get_written (self->download), connections,
+  sluice_segment_bar_set_map (self->bar, written, connections,
                               sluice_download_get_size (self->download));
 }
 
