@@ -163,6 +163,16 @@ rename_request (const SluiceRequest *request, const char *id)
   return copy;
 }
 
+/* Another link may suggest another name, under which nothing of the file would be found. */
+static void
+keep_name (SluiceDownload *self)
+{
+  SluiceTransferOptions *options = ensure_options (self);
+
+  g_free (options->name);
+  options->name = g_strdup (self->name);
+}
+
 /**
  * sluice_download_set_request:
  * @self: a download that does not run
@@ -190,6 +200,7 @@ sluice_download_set_request (SluiceDownload *self, SluiceRequest *request)
   if (g_str_equal (link, self->link))
     return;
 
+  keep_name (self);
   g_free (self->link);
   self->link = g_steal_pointer (&link);
   sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_LINK);

@@ -78,12 +78,13 @@ sluice_history_add (SluiceHistory *self, SluiceDownload *download)
 void
 sluice_history_add_older (SluiceHistory *self, GPtrArray *downloads)
 {
-  GPtrArray *newer = self->downloads;
+  g_autoptr (GPtrArray) newer = g_steal_pointer (&self->downloads);
 
   self->downloads = g_ptr_array_new_full (downloads->len + newer->len, g_object_unref);
   for (guint i = 0; i < downloads->len; i++)
     g_ptr_array_add (self->downloads, g_object_ref (downloads->pdata[i]));
-  g_ptr_array_extend_and_steal (self->downloads, newer);
+  for (guint i = 0; i < newer->len; i++)
+    g_ptr_array_add (self->downloads, g_object_ref (newer->pdata[i]));
 }
 
 /**

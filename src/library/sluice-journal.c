@@ -30,7 +30,7 @@ struct _SluiceJournal
   guint n_pending_dead; /* how many lines they make dead */
   guint64 n_put;        /* bytes ever put */
   guint64 n_written;    /* of these on disk for good */
-  GQueue flushes;       /* of owned GTask, whose data is the n_put it waits for */
+  GQueue waits;         /* of owned GTask, whose data is a Wait; first come, first served */
 };
 
 enum
@@ -68,28 +68,41 @@ batch_free (gpointer data)
   g_free (batch);
 }
 
+/* Somebody who waits for what was put before. */
+typedef struct
+{
+  guint64 wanted;   /* bytes; what n_written has to reach */
+  gboolean patient; /* a write that fails is not the end of it */
+} Wait;
+
 static void
-settle_flushes (SluiceJournal *self, const GError *error)
+settle_wait (GTask *task, const GError *error)
+{
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+
+  g_object_unref (task);
+}
+
+/* @error is that of the write that just ended. */
+static void
+settle_waits (SluiceJournal *self, const GError *error)
 {
   GList *next;
 
-  for (GList *link = self->flushes.head; link != NULL; link = next)
+  for (GList *link = self->waits.head; link != NULL; link = next)
     {
-      g_autoptr (GTask) task = link->data;
-      const guint64 *wanted = g_task_get_task_data (task);
+      GTask *task = link->data;
+      const Wait *wait = g_task_get_task_data (task);
 
       next = link->next;
-      if (error == NULL && *wanted > self->n_written)
-        {
-          g_steal_pointer (&task);
-          continue;
-        }
+      if (error != NULL ? wait->patient : wait->wanted > self->n_written)
+        continue;
 
-      g_queue_delete_link (&self->flushes, link);
-      if (error != NULL)
-        g_task_return_error (task, g_error_copy (error));
-      else
-        g_task_return_boolean (task, TRUE);
+      g_queue_delete_link (&self->waits, link);
+      settle_wait (task, error);
     }
 }
 
@@ -148,14 +161,14 @@ write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       self->retry_delay = 0;
       self->n_written += batch->length;
-      settle_flushes (self, NULL);
+      settle_waits (self, NULL);
       go_on (self);
       return;
     }
 
   take_back (self, batch);
   try_later (self);
-  settle_flushes (self, error);
+  settle_waits (self, error);
   if (was_well)
     g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, error);
 }
@@ -297,7 +310,7 @@ sluice_journal_init (SluiceJournal *self)
 {
   self->pending = g_string_new (NULL);
   self->most_dead = LEAST_DEAD;
-  g_queue_init (&self->flushes);
+  g_queue_init (&self->waits);
 }
 
 /**
@@ -483,36 +496,58 @@ sluice_journal_remove (SluiceJournal *self, const char *id)
   put_line (self, line, 2);
 }
 
+static void
+wait_async (SluiceJournal *self,
+            gboolean patient,
+            gpointer source_tag,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Wait *wait = g_new (Wait, 1);
+
+  wait->wanted = self->n_put;
+  wait->patient = patient;
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, wait, g_free);
+
+  if (self->n_written >= self->n_put)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_queue_push_tail (&self->waits, g_steal_pointer (&task));
+}
+
+/**
+ * sluice_journal_wait_async:
+ * @self: a journal that is open
+ * @callback: called when done
+ * @user_data: passed to @callback
+ *
+ * Waits until all that was put so far is on disk for good, however long that takes.
+ */
+void
+sluice_journal_wait_async (SluiceJournal *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (SLUICE_IS_JOURNAL (self));
+
+  wait_async (self, TRUE, sluice_journal_wait_async, callback, user_data);
+}
+
 /**
  * sluice_journal_flush_async:
  * @self: a journal that is open
  * @callback: called when done
  * @user_data: passed to @callback
  *
- * Waits until all that was put so far is on disk for good. Where a write fails it
- * says so; that too is tried again, and can be waited for again.
+ * Writes all that was put so far, without delay. Where that fails it says so; it
+ * is tried again all the same, and can be waited for again.
  */
 void
 sluice_journal_flush_async (SluiceJournal *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  guint64 *wanted;
-
   g_return_if_fail (SLUICE_IS_JOURNAL (self));
 
-  wanted = g_new (guint64, 1);
-  *wanted = self->n_put;
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, sluice_journal_flush_async);
-  g_task_set_task_data (task, wanted, g_free);
-
-  if (self->n_written >= self->n_put)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  g_queue_push_tail (&self->flushes, g_steal_pointer (&task));
+  wait_async (self, FALSE, sluice_journal_flush_async, callback, user_data);
   g_clear_handle_id (&self->source, g_source_remove);
   go_on (self);
 }
@@ -523,7 +558,7 @@ sluice_journal_flush_async (SluiceJournal *self, GAsyncReadyCallback callback, g
  * @result: what the callback was given
  * @error: set to a %G_IO_ERROR, %G_IO_ERROR_NO_SPACE among them
  *
- * Ends sluice_journal_flush_async().
+ * Ends sluice_journal_flush_async() or sluice_journal_wait_async().
  *
  * Returns: whether it is on disk
  */
@@ -542,6 +577,6 @@ sluice_journal_flush_finish (SluiceJournal *self, GAsyncResult *result, GError *
 void
 sluice_journal_contents_free (SluiceJournalContents *contents)
 {
-  g_ptr_array_unref (contents->items);
+  g_clear_pointer (&contents->items, g_ptr_array_unref);
   g_free (contents);
 }

@@ -32,7 +32,7 @@ typedef gpointer (*SluiceJournalReader) (const char *object, gsize length);
  */
 typedef struct
 {
-  GPtrArray *items; /* owned */
+  GPtrArray *items; /* owned, nullable: taken */
   gboolean was_there;
   guint n_damaged;
 } SluiceJournalContents;
@@ -53,6 +53,8 @@ sluice_journal_open_finish (SluiceJournal *self, GAsyncResult *result, GError **
 
 void sluice_journal_put (SluiceJournal *self, const char *object, gboolean replaces);
 void sluice_journal_remove (SluiceJournal *self, const char *id);
+void
+sluice_journal_wait_async (SluiceJournal *self, GAsyncReadyCallback callback, gpointer user_data);
 void
 sluice_journal_flush_async (SluiceJournal *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sluice_journal_flush_finish (SluiceJournal *self, GAsyncResult *result, GError **error);

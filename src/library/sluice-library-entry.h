@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * @order: its place in the queue among the other ones' @order; the lowest first
  * @group: the group it is counted in
  * @kind: the kind it is counted as
+ * @has_secrets: its password or secret headers are kept by the Secret Service
+ * @written: the journal has it
+ * @sum: the checksum of what the journal has of it
  *
  * What the library knows of a download beside the download itself, as long as it
  * is not finished.
@@ -22,6 +25,9 @@ typedef struct
   gint64 order;
   SluiceGroup group;
   SluiceKind kind;
+  gboolean has_secrets;
+  gboolean written;
+  guint64 sum;
 } SluiceLibraryEntry;
 
 SluiceLibraryEntry *sluice_library_entry_new (SluiceDownload *download);

@@ -132,6 +132,21 @@ spread (SluiceLibrary *self, const GPtrArray *list, guint first, guint n)
   return TRUE;
 }
 
+/*
+ * sluice_library_order_from:
+ * @position: where in the queue to begin
+ *
+ * Gives all from there on an order behind those before.
+ */
+void
+sluice_library_order_from (SluiceLibrary *self, guint position)
+{
+  g_autoptr (GPtrArray) list = list_queue (self);
+
+  if (position < list->len)
+    spread (self, list, position, list->len - position);
+}
+
 static guint
 count_moved (const GPtrArray *list, guint first, GHashTable *moved)
 {

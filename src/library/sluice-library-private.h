@@ -5,6 +5,7 @@
 #include "sluice-history.h"
 #include "sluice-http-client.h"
 #include "sluice-library-entry.h"
+#include "sluice-library-store.h"
 #include "sluice-library.h"
 #include "sluice-limits.h"
 #include "sluice-queue.h"
@@ -18,7 +19,6 @@ struct _SluiceLibrary
 {
   GObject parent_instance;
 
-  GFile *folder;            /* owned */
   SluiceHttpClient *client; /* owned */
   SluiceLimits *limits;     /* owned */
   SluiceQueue *queue;       /* owned; the unfinished downloads */
@@ -27,9 +27,14 @@ struct _SluiceLibrary
   SluiceTally *tally;       /* owned */
   GPtrArray *removals;      /* owned, of SluiceRemoval: neither undone nor committed */
 
-  GTask *flush;   /* owned, nullable */
-  guint held;     /* things under way that must end before the program does */
-  gboolean quiet; /* what the queue tells of its list is not passed on */
+  SluiceLibraryStore *store; /* owned */
+  GHashTable *unsaved;       /* owned, of SluiceLibraryEntry in @entries */
+  GStrv folders;             /* owned, nullable: paths */
+  gboolean lost;             /* the list of unfinished downloads is not whole */
+  guint save_source;         /* 0 while there is nothing to save */
+  GTask *flush;              /* owned, nullable */
+  guint held;                /* things under way that must end before the program does */
+  gboolean quiet;            /* what the queue tells of its list is not passed on */
   gboolean mark_origin;
   gboolean loaded;
   double rate; /* bytes per second */
@@ -38,17 +43,32 @@ struct _SluiceLibrary
 
 /* sluice-library.c: the list */
 void sluice_library_insert (SluiceLibrary *self, SluiceLibraryEntry *entry);
-void sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download);
+void sluice_library_insert_all (SluiceLibrary *self, guint position, GPtrArray *entries);
 SluiceLibraryEntry *sluice_library_take_out (SluiceLibrary *self, SluiceDownload *download);
-void sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads);
 void sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64 order);
 void sluice_library_tell_trouble (SluiceLibrary *self, const char *message);
 
 void sluice_library_set_loaded (SluiceLibrary *self);
 
-/* sluice-library-load.c: its beginning and end */
+/* sluice-library-history.c: the finished part of the list */
+void sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download);
+void sluice_library_add_history (SluiceLibrary *self, GPtrArray *downloads);
+void sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads);
+
+/* sluice-library-save.c: what changed, to the disk */
+void sluice_library_save_soon (SluiceLibrary *self, SluiceLibraryEntry *entry);
+void sluice_library_save_all (SluiceLibrary *self);
+
+/* sluice-library-flush.c: its end */
 void sluice_library_hold (SluiceLibrary *self);
 void sluice_library_release (SluiceLibrary *self);
+
+/* sluice-library-move.c: its order */
+void sluice_library_order_from (SluiceLibrary *self, guint position);
+
+/* sluice-library-parts.c: what unfinished downloads left in their folders */
+void sluice_library_look_at_parts (SluiceLibrary *self);
+void sluice_library_rebuild (SluiceLibrary *self);
 
 /* sluice-removal.c */
 SluiceRemoval *

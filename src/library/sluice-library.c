@@ -195,6 +195,7 @@ move_to_history (SluiceLibrary *self, SluiceDownload *download)
 {
   guint position = find_in_queue (self, download);
   guint changed = count_unfinished (self) - position;
+  SluiceLibraryEntry *entry = g_hash_table_lookup (self->entries, download);
 
   g_signal_handlers_disconnect_by_data (download, self);
   self->quiet = TRUE;
@@ -202,6 +203,8 @@ move_to_history (SluiceLibrary *self, SluiceDownload *download)
   self->quiet = FALSE;
 
   sluice_history_add (self->history, download);
+  sluice_library_store_finish (self->store, entry);
+  g_hash_table_remove (self->unsaved, entry);
   g_hash_table_remove (self->entries, download);
   g_list_model_items_changed (G_LIST_MODEL (self), position, changed, changed);
 }
@@ -211,8 +214,10 @@ state_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
 {
   g_autoptr (SluiceDownload) kept = g_object_ref (download);
   SluiceDownloadState state = sluice_download_get_state (download);
+  SluiceLibraryEntry *entry = g_hash_table_lookup (self->entries, download);
 
-  recount (self, g_hash_table_lookup (self->entries, download));
+  recount (self, entry);
+  sluice_library_save_soon (self, entry);
   if (state == SLUICE_DOWNLOAD_FINISHED)
     move_to_history (self, download);
 
@@ -227,11 +232,24 @@ kind_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
 }
 
 static void
+changed_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  sluice_library_save_soon (self, g_hash_table_lookup (self->entries, download));
+}
+
+/* What a journal has to know of; what it does not tell by itself changes with one of these. */
+static void
 watch (SluiceLibrary *self, SluiceDownload *download)
 {
+  static const char *const changes[] = { "notify::link", "notify::name", "notify::size",
+                                         "notify::start-at", "notify::rate-limit" };
+
   g_signal_connect_object (download, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (download, "notify::kind", G_CALLBACK (kind_cb), self, G_CONNECT_SWAPPED);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    g_signal_connect_object (download, changes[i], G_CALLBACK (changed_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 /* Where the first one is that comes later. */
@@ -257,6 +275,43 @@ find_place (SluiceLibrary *self, gint64 order)
   return low;
 }
 
+static void
+take_in (SluiceLibrary *self, SluiceLibraryEntry *entry)
+{
+  g_hash_table_insert (self->entries, entry->download, entry);
+  entry->group = sluice_download_state_get_group (sluice_download_get_state (entry->download));
+  entry->kind = sluice_download_get_kind (entry->download);
+  sluice_tally_add (self->tally, entry->group, entry->kind);
+  sluice_download_set_mark_origin (entry->download, self->mark_origin);
+  watch (self, entry->download);
+  sluice_library_save_soon (self, entry);
+}
+
+/*
+ * sluice_library_insert_all:
+ * @position: where the first goes
+ * @entries: (element-type SluiceLibraryEntry): some that are not in the list; they
+ *   are the library's from here on
+ *
+ * Puts unfinished downloads into the queue.
+ */
+void
+sluice_library_insert_all (SluiceLibrary *self, guint position, GPtrArray *entries)
+{
+  g_autoptr (GPtrArray) downloads = g_ptr_array_sized_new (entries->len);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      SluiceLibraryEntry *entry = g_ptr_array_index (entries, i);
+
+      take_in (self, entry);
+      g_ptr_array_add (downloads, entry->download);
+    }
+
+  sluice_queue_insert (self->queue, position, downloads);
+  update_active (self);
+}
+
 /*
  * sluice_library_insert:
  * @entry: (transfer full): one that is not in the list
@@ -266,18 +321,10 @@ find_place (SluiceLibrary *self, gint64 order)
 void
 sluice_library_insert (SluiceLibrary *self, SluiceLibraryEntry *entry)
 {
-  guint position = find_place (self, entry->order);
-  g_autoptr (GPtrArray) downloads = g_ptr_array_new ();
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
 
-  g_hash_table_insert (self->entries, entry->download, entry);
-  entry->group = sluice_download_state_get_group (sluice_download_get_state (entry->download));
-  entry->kind = sluice_download_get_kind (entry->download);
-  sluice_tally_add (self->tally, entry->group, entry->kind);
-  sluice_download_set_mark_origin (entry->download, self->mark_origin);
-  watch (self, entry->download);
-  g_ptr_array_add (downloads, entry->download);
-  sluice_queue_insert (self->queue, position, downloads);
-  update_active (self);
+  g_ptr_array_add (entries, entry);
+  sluice_library_insert_all (self, find_place (self, entry->order), entries);
 }
 
 /*
@@ -298,51 +345,11 @@ sluice_library_take_out (SluiceLibrary *self, SluiceDownload *download)
     return NULL;
 
   g_signal_handlers_disconnect_by_data (download, self);
+  g_hash_table_remove (self->unsaved, entry);
   sluice_tally_remove (self->tally, entry->group, entry->kind);
   sluice_queue_remove (self->queue, download);
   update_active (self);
   return entry;
-}
-
-/*
- * sluice_library_put_into_history:
- * @download: one that finished some time ago
- *
- * Puts a finished download at its place.
- */
-void
-sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download)
-{
-  guint position = sluice_history_insert (self->history, download);
-
-  sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED, sluice_download_get_kind (download));
-  g_list_model_items_changed (G_LIST_MODEL (self), count_unfinished (self) + position, 0, 1);
-}
-
-/*
- * sluice_library_take_out_of_history:
- * @downloads: (element-type SluiceDownload): a set of finished downloads
- *
- * Takes finished downloads out of the list, in one change however many they are.
- */
-void
-sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads)
-{
-  guint unfinished = count_unfinished (self);
-  guint first = 0, last = 0, removed;
-  GHashTableIter iter;
-  gpointer download;
-
-  removed = sluice_history_remove (self->history, downloads, &first, &last);
-  if (removed == 0)
-    return;
-
-  g_hash_table_iter_init (&iter, downloads);
-  while (g_hash_table_iter_next (&iter, &download, NULL))
-    sluice_tally_remove (self->tally, SLUICE_GROUP_FINISHED, sluice_download_get_kind (download));
-
-  g_list_model_items_changed (G_LIST_MODEL (self), unfinished + first, last - first + 1,
-                              last - first + 1 - removed);
 }
 
 /*
@@ -354,6 +361,7 @@ void
 sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64 order)
 {
   entry->order = order;
+  sluice_library_save_soon (self, entry);
 }
 
 /*
@@ -379,14 +387,17 @@ sluice_library_dispose (GObject *object)
 {
   SluiceLibrary *self = SLUICE_LIBRARY (object);
 
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_object (&self->store);
   g_clear_object (&self->queue);
   g_clear_object (&self->limits);
   g_clear_object (&self->client);
   g_clear_object (&self->tally);
-  g_clear_object (&self->folder);
   g_clear_pointer (&self->history, sluice_history_free);
+  g_clear_pointer (&self->unsaved, g_hash_table_unref);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
+  g_clear_pointer (&self->folders, g_strfreev);
 
   G_OBJECT_CLASS (sluice_library_parent_class)->dispose (object);
 }
@@ -510,6 +521,7 @@ sluice_library_init (SluiceLibrary *self)
   self->tally = sluice_tally_new ();
   self->entries =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sluice_library_entry_free);
+  self->unsaved = g_hash_table_new (NULL, NULL);
   self->removals = g_ptr_array_new ();
 
   sluice_queue_set_patient (self->queue, TRUE);
@@ -540,7 +552,9 @@ sluice_library_new (GFile *folder)
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
   self = g_object_new (SLUICE_TYPE_LIBRARY, NULL);
-  self->folder = g_object_ref (folder);
+  self->store = sluice_library_store_new (folder);
+  g_signal_connect_object (self->store, "trouble", G_CALLBACK (sluice_library_tell_trouble), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -48,6 +48,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (SluiceLibrary, sluice_library, SLUICE, LIBRARY, GObject)
 
 SluiceLibrary *sluice_library_new (GFile *folder);
+void sluice_library_set_folders (SluiceLibrary *self, const char *const *paths);
 void sluice_library_load_async (SluiceLibrary *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,

@@ -287,9 +287,16 @@ sluice_removal_commit (SluiceRemoval *self)
     {
       SluiceLibraryEntry *entry = g_ptr_array_index (self->entries, i);
 
+      sluice_library_store_remove (library->store, entry);
       discard_when_stopped (library, entry->download);
     }
 
-  for (guint i = 0; self->trash_files && i < self->finished->len; i++)
-    trash (library, g_ptr_array_index (self->finished, i));
+  for (guint i = 0; i < self->finished->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->finished, i);
+
+      sluice_library_store_remove_finished (library->store, download);
+      if (self->trash_files)
+        trash (library, download);
+    }
 }

@@ -6,7 +6,7 @@
  * sluice_request_new:
  * @uri: the link, without user name and password
  *
- * Makes a request with an id of its own, eight hexadecimal digits, and nothing
+ * Makes a request with an id of its own, sixteen hexadecimal digits, and nothing
  * else set. The caller fills in the rest before sharing it.
  *
  * Returns: (transfer full): a request
@@ -19,7 +19,7 @@ sluice_request_new (GUri *uri)
   g_return_val_if_fail (uri != NULL, NULL);
 
   self = g_atomic_rc_box_new0 (SluiceRequest);
-  self->id = g_strdup_printf ("%08x", g_random_int ());
+  self->id = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
   self->uri = g_uri_ref (uri);
 
   return self;

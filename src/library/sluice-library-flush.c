@@ -1,55 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A library's beginning and end. */
+/* A library's end. */
 
 #include "sluice-library-private.h"
 
-/**
- * sluice_library_load_async:
- * @self: a library that was not loaded yet
- * @cancellable: (nullable): stops waiting for it
- * @callback: called when the unfinished downloads are in the list
- * @user_data: passed to @callback
- *
- * Brings back what earlier runs of the program left. The unfinished downloads
- * come first, and those that ran when the program ended go on, however it ended.
- * The finished ones follow in one change; then [property@Sluice.Library:loaded]
- * is %TRUE.
- */
-void
-sluice_library_load_async (SluiceLibrary *self,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GError *error = NULL;
 
-  g_return_if_fail (SLUICE_IS_LIBRARY (self));
-  g_return_if_fail (!self->loaded);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, sluice_library_load_async);
-  sluice_library_set_loaded (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * sluice_library_load_finish:
- * @self: a library
- * @result: what the callback was given
- * @error: a sentence for the user
- *
- * Ends sluice_library_load_async().
- *
- * Returns: %FALSE with @error set when the list cannot be read or kept; the
- *   library then works, and forgets all when the program ends
- */
-gboolean
-sluice_library_load_finish (SluiceLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (sluice_library_store_flush_finish (SLUICE_LIBRARY_STORE (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /* Stopping is over when nothing runs, and nothing is being deleted. */
@@ -59,8 +23,8 @@ check_flush (SluiceLibrary *self)
   if (self->flush == NULL || self->held > 0 || sluice_queue_is_busy (self->queue))
     return;
 
-  g_task_return_boolean (self->flush, TRUE);
-  g_clear_object (&self->flush);
+  sluice_library_save_all (self);
+  sluice_library_store_flush_async (self->store, flushed_cb, g_steal_pointer (&self->flush));
 }
 
 static void
