@@ -4,12 +4,13 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-add-dialog.h"
+#include "sluice-clipboard-offer.h"
 #include "sluice-details-pane.h"
 #include "sluice-download-list.h"
 #include "sluice-filter-list.h"
 #include "sluice-link-content.h"
 #include "sluice-link-drop.h"
-#include "sluice-link.h"
 #include "sluice-selection-actions.h"
 #include "sluice-selection.h"
 #include "sluice-units.h"
@@ -21,6 +22,8 @@ struct _SluiceWindow
   SluiceLibrary *library;          /* owned */
   SluiceSettings *settings;        /* owned */
   SluiceSelectionActions *actions; /* owned */
+  SluiceClipboardOffer *clipboard; /* owned */
+  SluiceAddDialog *add_dialog;     /* weak, nullable: only while it is open */
 
   AdwToastOverlay *toasts;
   AdwFlap *flap;
@@ -181,6 +184,22 @@ dropped_cb (SluiceWindow *self, GPtrArray *links)
 }
 
 static void
+offered_cb (SluiceWindow *self, AdwToast *toast)
+{
+  sluice_window_toast (self, g_object_ref (toast));
+}
+
+static void
+watch_clipboard (SluiceWindow *self)
+{
+  self->clipboard = sluice_clipboard_offer_new (GTK_WINDOW (self), self->library, self->settings);
+  g_signal_connect_object (self->clipboard, "offered", G_CALLBACK (offered_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clipboard, "accepted", G_CALLBACK (sluice_window_add_links), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SluiceWindow) self = user_data;
@@ -308,6 +327,8 @@ sluice_window_dispose (GObject *object)
 {
   SluiceWindow *self = SLUICE_WINDOW (object);
 
+  g_clear_weak_pointer (&self->add_dialog);
+  g_clear_object (&self->clipboard);
   g_clear_object (&self->actions);
   g_clear_object (&self->library);
   g_clear_object (&self->settings);
@@ -375,33 +396,11 @@ sluice_window_new (SluiceApplication *application, SluiceLibrary *library, Sluic
   self->settings = g_object_ref (settings);
   bind_settings (self);
   watch_library (self);
+  watch_clipboard (self);
   add_actions (self);
   update_layout (self);
 
   return self;
-}
-
-static void
-add_link (SluiceWindow *self, const char *link)
-{
-  g_autoptr (GUri) typed = sluice_link_parse (link, NULL);
-  g_autofree char *user = NULL;
-  g_autofree char *password = NULL;
-  g_autoptr (GUri) uri = typed != NULL ? sluice_link_strip_user (typed, &user, &password) : NULL;
-  g_autoptr (GFile) folder =
-      sluice_folders_dup_folder (sluice_settings_get_folders (self->settings), SLUICE_N_KINDS);
-  g_autoptr (SluiceTransferOptions) options = sluice_settings_create_options (self->settings);
-  g_autoptr (SluiceRequest) request = NULL;
-  g_autoptr (SluiceDownload) download = NULL;
-
-  if (uri == NULL)
-    return;
-
-  request = sluice_request_new (uri);
-  request->user = g_steal_pointer (&user);
-  request->password = g_steal_pointer (&password);
-  download = sluice_download_new (request, folder, options);
-  sluice_library_add (self->library, download, TRUE);
 }
 
 /**
@@ -409,15 +408,19 @@ add_link (SluiceWindow *self, const char *link)
  * @self: a window
  * @links: (nullable) (element-type utf8): links to begin with
  *
- * Puts links into the queue.
+ * Asks what to download, or adds @links to what is being asked already.
  */
 void
 sluice_window_add_links (SluiceWindow *self, GPtrArray *links)
 {
   g_return_if_fail (SLUICE_IS_WINDOW (self));
 
-  for (guint i = 0; links != NULL && i < links->len; i++)
-    add_link (self, g_ptr_array_index (links, i));
+  if (self->add_dialog == NULL)
+    g_set_weak_pointer (&self->add_dialog,
+                        sluice_add_dialog_new (GTK_WINDOW (self), self->library, self->settings));
+  if (links != NULL)
+    sluice_add_dialog_add_links (self->add_dialog, links);
+  gtk_window_present (GTK_WINDOW (self->add_dialog));
 }
 
 /**

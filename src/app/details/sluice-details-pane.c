@@ -4,7 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-connection-list.h"
 #include "sluice-fact-list.h"
+#include "sluice-segment-map.h"
+#include "sluice-speed-graph.h"
 #include "sluice-status.h"
 #include "sluice-story-list.h"
 
@@ -15,6 +18,8 @@ struct _SluiceDetailsPane
   SluiceDownload *download; /* owned, nullable */
   GSignalGroup *signals;    /* owned */
   guint refresh;            /* source, 0 when nothing changed */
+  SluiceConnectionMarks marks;
+  guint64 limit; /* bytes per second, for all downloads; 0 for none */
   gboolean folded;
   gboolean follows; /* the user looks at the end, and wants to see it grow */
 
@@ -22,11 +27,17 @@ struct _SluiceDetailsPane
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkLabel *status;
+  GtkWidget *speed_group;
+  SluiceSpeedGraph *graph;
+  GtkWidget *map_group;
+  SluiceSegmentMap *map;
+  SluiceConnectionList *connections;
 };
 
 enum
 {
   PROP_DOWNLOAD = 1,
+  PROP_LIMIT,
   PROP_FOLDED,
   N_PROPS,
 };
@@ -74,6 +85,69 @@ notify_cb (SluiceDetailsPane *self)
     self->refresh = g_idle_add_full (G_PRIORITY_DEFAULT, refresh_cb, self, NULL);
 }
 
+static guint64
+get_size (SluiceDownload *download)
+{
+  return (guint64) MAX (sluice_download_get_size (download), 0);
+}
+
+/* The lower of the download's own limit and that of all. */
+static guint64
+get_limit (SluiceDetailsPane *self)
+{
+  guint64 own = sluice_download_get_rate_limit (self->download);
+
+  if (own == 0 || self->limit == 0)
+    return MAX (own, self->limit);
+
+  return MIN (own, self->limit);
+}
+
+/* A download that has just finished has no history any more; the last picture
+ * of it stays. */
+static void
+show_speed (SluiceDetailsPane *self)
+{
+  SluiceSpeedHistory *history = sluice_download_get_speed_history (self->download);
+
+  if (history == NULL)
+    return;
+
+  sluice_speed_graph_set_limit (self->graph, get_limit (self));
+  sluice_speed_graph_set_history (self->graph, history);
+  sluice_speed_graph_update (self->graph);
+  gtk_widget_set_visible (self->speed_group, TRUE);
+}
+
+static void
+show_map (SluiceDetailsPane *self)
+{
+  const SluiceRanges *written = sluice_download_get_written (self->download);
+  guint64 size = get_size (self->download);
+  g_autoptr (GPtrArray) connections = sluice_download_list_connections (self->download);
+
+  sluice_connection_marks_update (&self->marks, connections);
+  sluice_segment_map_set_map (self->map, written, size, connections, &self->marks,
+                              sluice_download_get_rate (self->download));
+  sluice_connection_list_set_connections (self->connections, connections, &self->marks, size);
+  gtk_widget_set_visible (self->map_group, written != NULL && size > 0);
+}
+
+static void
+show_progress (SluiceDetailsPane *self)
+{
+  show_speed (self);
+  show_map (self);
+}
+
+/* Nothing is computed for a pane that nobody sees. */
+static void
+mapped_cb (SluiceDetailsPane *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_progress (self);
+}
+
 static gboolean
 is_at_end (GtkAdjustment *adjustment)
 {
@@ -114,6 +188,18 @@ close_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+set_limit (SluiceDetailsPane *self, guint64 limit)
+{
+  if (self->limit == limit)
+    return;
+
+  self->limit = limit;
+  if (self->download != NULL)
+    sluice_speed_graph_set_limit (self->graph, get_limit (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
+}
+
+static void
 set_folded (SluiceDetailsPane *self, gboolean folded)
 {
   if (self->folded == folded)
@@ -134,6 +220,9 @@ sluice_details_pane_get_property (GObject *object, guint id, GValue *value, GPar
     case PROP_DOWNLOAD:
       g_value_set_object (value, self->download);
       break;
+    case PROP_LIMIT:
+      g_value_set_uint64 (value, self->limit);
+      break;
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
       break;
@@ -152,12 +241,26 @@ sluice_details_pane_set_property (GObject *object, guint id, const GValue *value
     case PROP_DOWNLOAD:
       sluice_details_pane_set_download (self, g_value_get_object (value));
       break;
+    case PROP_LIMIT:
+      set_limit (self, g_value_get_uint64 (value));
+      break;
     case PROP_FOLDED:
       set_folded (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static void
+sluice_details_pane_map (GtkWidget *widget)
+{
+  SluiceDetailsPane *self = SLUICE_DETAILS_PANE (widget);
+
+  if (self->download != NULL)
+    show_progress (self);
+
+  GTK_WIDGET_CLASS (sluice_details_pane_parent_class)->map (widget);
 }
 
 static void
@@ -186,6 +289,13 @@ install_properties (GObjectClass *object_class)
       g_param_spec_object ("download", NULL, NULL, SLUICE_TYPE_DOWNLOAD, flags);
 
   /**
+   * SluiceDetailsPane:limit:
+   *
+   * How many bytes per second all downloads together may bring, or 0.
+   */
+  properties[PROP_LIMIT] = g_param_spec_uint64 ("limit", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+
+  /**
    * SluiceDetailsPane:folded:
    *
    * Whether this is a page of its own, and not beside the list.
@@ -193,6 +303,28 @@ install_properties (GObjectClass *object_class)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  g_type_ensure (SLUICE_TYPE_CONNECTION_LIST);
+  g_type_ensure (SLUICE_TYPE_FACT_LIST);
+  g_type_ensure (SLUICE_TYPE_SEGMENT_MAP);
+  g_type_ensure (SLUICE_TYPE_SPEED_GRAPH);
+  g_type_ensure (SLUICE_TYPE_STORY_LIST);
+
+  gtk_widget_class_set_template_from_resource (class,
+                                               SLUICE_APP_PATH "/details/sluice-details-pane.ui");
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, close_button);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, stack);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, scroller);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, status);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, speed_group);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, graph);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, map_group);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, map);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, connections);
 }
 
 static void
@@ -204,6 +336,7 @@ sluice_details_pane_class_init (SluiceDetailsPaneClass *class)
   object_class->get_property = sluice_details_pane_get_property;
   object_class->set_property = sluice_details_pane_set_property;
   object_class->dispose = sluice_details_pane_dispose;
+  widget_class->map = sluice_details_pane_map;
   install_properties (object_class);
 
   /**
@@ -215,14 +348,7 @@ sluice_details_pane_class_init (SluiceDetailsPaneClass *class)
   signals[SIGNAL_CLOSE] = g_signal_new ("close", SLUICE_TYPE_DETAILS_PANE, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (SLUICE_TYPE_FACT_LIST);
-  g_type_ensure (SLUICE_TYPE_STORY_LIST);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               SLUICE_APP_PATH "/details/sluice-details-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, SluiceDetailsPane, close_button);
-  gtk_widget_class_bind_template_child (widget_class, SluiceDetailsPane, stack);
-  gtk_widget_class_bind_template_child (widget_class, SluiceDetailsPane, scroller);
-  gtk_widget_class_bind_template_child (widget_class, SluiceDetailsPane, status);
+  bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "details.close", NULL, close_cb);
 }
 
@@ -241,6 +367,7 @@ sluice_details_pane_init (SluiceDetailsPane *self)
 
   self->signals = g_signal_group_new (SLUICE_TYPE_DOWNLOAD);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (notify_cb), self);
+  g_signal_group_connect_swapped (self->signals, "mapped", G_CALLBACK (mapped_cb), self);
 }
 
 /**
@@ -252,6 +379,17 @@ SluiceDetailsPane *
 sluice_details_pane_new (void)
 {
   return g_object_new (SLUICE_TYPE_DETAILS_PANE, NULL);
+}
+
+/* Nothing of the one before stays. */
+static void
+show_download (SluiceDetailsPane *self)
+{
+  self->marks = (SluiceConnectionMarks){ 0 };
+  sluice_speed_graph_set_history (self->graph, NULL);
+  gtk_widget_set_visible (self->speed_group, FALSE);
+  show_status (self);
+  show_progress (self);
 }
 
 static void
@@ -277,7 +415,7 @@ sluice_details_pane_set_download (SluiceDetailsPane *self, SluiceDownload *downl
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_signal_group_set_target (self->signals, download);
   if (download != NULL)
-    show_status (self);
+    show_download (self);
   gtk_stack_set_visible_child_name (self->stack, download != NULL ? "details" : "nothing");
   scroll_to_top (self);
 

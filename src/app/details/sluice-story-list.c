@@ -48,7 +48,7 @@ create_row (gpointer item, gpointer user_data)
 
   gtk_widget_add_css_class (time, "dim-label");
   gtk_widget_add_css_class (time, "numeric");
-  gtk_widget_add_css_class (box, "story-line");
+  gtk_widget_add_css_class (box, "detail-line");
   gtk_box_append (GTK_BOX (box), time);
   gtk_box_append (GTK_BOX (box), text);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

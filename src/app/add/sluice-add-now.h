@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sluice-library.h"
+#include "sluice-settings.h"
+
+G_BEGIN_DECLS
+
+void sluice_add_now (SluiceLibrary *library, SluiceSettings *settings, GPtrArray *links);
+
+G_END_DECLS
