@@ -127,6 +127,24 @@ select_only (SluiceDownloadList *self, guint position)
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
 }
 
+/* Whoever removes rows by the keyboard goes on from the row that took their
+ * place. */
+static void
+remove_selected (SluiceDownloadList *self)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint position = gtk_bitset_get_minimum (selected);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.remove", NULL);
+
+  if (g_list_model_get_n_items (model) == 0)
+    return;
+  select_only (self, MIN (position, g_list_model_get_n_items (model) - 1));
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
 static void
 activate_cb (SluiceDownloadList *self, guint position)
 {
@@ -227,7 +245,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
   if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
     show_menu_at_focus (self);
   else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.remove", NULL);
+    remove_selected (self);
   else if (modifiers == 0 && key == GDK_KEY_space && !GTK_IS_BUTTON (focus))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle", NULL);
   else

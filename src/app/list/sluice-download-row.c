@@ -21,7 +21,7 @@ static const Offer pause_offer = { N_ ("Pause"), "media-playback-pause-symbolic"
 static const Offer resume_offer = { N_ ("Resume"), "media-playback-start-symbolic",
                                     "downloads.start" };
 static const Offer retry_offer = { N_ ("Retry"), "view-refresh-symbolic", "downloads.start" };
-static const Offer open_offer = { N_ ("Open"), "document-open-symbolic", "downloads.open" };
+static const Offer open_offer = { N_ ("Open"), "adw-external-link-symbolic", "downloads.open" };
 
 struct _SluiceDownloadRow
 {
