@@ -8,6 +8,9 @@
 #include "sluice-download-watch.h"
 #include "sluice-row-drag.h"
 
+/* What is sorted in less than a frame. */
+#define FEW 2000
+
 /* The page with the downloads. The library's list goes through a watch, which
  * points out what changed, a filter and a sorter to the selection. */
 struct _SluiceDownloadList
@@ -467,6 +470,9 @@ sluice_download_list_set_sort (SluiceDownloadList *self, SluiceSort sort)
 
   self->sort = sort;
   update_aspects (self);
+  /* A long list is sorted while one looks, so that the window stays awake. */
+  gtk_sort_list_model_set_incremental (
+      self->sorted, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)) > FEW);
   gtk_sort_list_model_set_sorter (self->sorted, GTK_SORTER (sorter));
   sluice_row_drag_set_enabled (self->drag, sort == SLUICE_SORT_QUEUE);
 }
