@@ -30,5 +30,6 @@ SluiceWindow *sluice_application_find_window (SluiceApplication *self);
 SluiceWindow *sluice_application_show_window (SluiceApplication *self);
 
 void sluice_application_add_actions (SluiceApplication *self);
+void sluice_application_class_take_calls (GApplicationClass *class);
 
 G_END_DECLS

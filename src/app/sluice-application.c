@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-command-line.h"
 #include "sluice-recent-files.h"
 
 /**
@@ -139,11 +140,13 @@ sluice_application_class_init (SluiceApplicationClass *class)
   application_class->startup = sluice_application_startup;
   application_class->activate = sluice_application_activate;
   application_class->shutdown = sluice_application_shutdown;
+  sluice_application_class_take_calls (application_class);
 }
 
 static void
 sluice_application_init (SluiceApplication *self)
 {
+  sluice_command_line_set_up (G_APPLICATION (self));
 }
 
 static SluiceWindow *
@@ -207,5 +210,6 @@ SluiceApplication *
 sluice_application_new (void)
 {
   return g_object_new (SLUICE_TYPE_APPLICATION, "application-id", SLUICE_APP_ID,
-                       "resource-base-path", SLUICE_APP_PATH, NULL);
+                       "resource-base-path", SLUICE_APP_PATH, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 }
