@@ -9,6 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from notifications import Notifications
 from origin import Origin, Resource
 from program import Home, Program
 from waiting import until
@@ -17,7 +18,14 @@ from waiting import until
 class DisplayCase(unittest.TestCase):
     """Each test begins with an empty home and a server that serves nothing."""
 
+    @classmethod
+    def setUpClass(cls):
+        # One for all: it has the bus name until the program of tests ends.
+        if not hasattr(DisplayCase, "notifications"):
+            DisplayCase.notifications = Notifications()
+
     def setUp(self):
+        self.notifications.shown.clear()
         folder = Path(tempfile.mkdtemp(prefix="person-", dir=os.environ["HOME"]))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         self.home = Home(folder)
@@ -36,6 +44,12 @@ class DisplayCase(unittest.TestCase):
         program = self.start(*arguments)
         program.await_window()
         return program
+
+    def add(self, program: Program, *links: str):
+        """Adds links by the dialog, as a person types them."""
+        program.press("Add")
+        program.fill("Links", "\n".join(links))
+        program.press("Download")
 
     def await_file(self, resource: Resource, name: str | None = None) -> Path:
         """Waits for a finished file, and compares it with the one served."""

@@ -3,6 +3,9 @@
 
 import subprocess
 
+# What keeps the clipboard stays on, and must not hold on to our output.
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
 # A drag begins only after the pointer has moved a little with the button down.
 DRAG_STEPS = 6
 
@@ -40,7 +43,8 @@ def drag(start: tuple[int, int], end: tuple[int, int]):
 
 def copy(text: str):
     """Puts text on the clipboard, where it stays until something else is copied."""
-    subprocess.run(["xclip", "-selection", "clipboard"], input=text, check=True, text=True)
+    command = ["xclip", "-selection", "clipboard"]
+    subprocess.run(command, input=text, check=True, text=True, **QUIET)
 
 
 def paste() -> str:

@@ -42,7 +42,6 @@ class Home:
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "XDG_STATE_HOME": str(self.folder / "state"),
             "GSETTINGS_BACKEND": "keyfile",
-            "GSETTINGS_SCHEMA_DIR": os.environ["SLUICE_SCHEMAS"],
             "G_DEBUG": "fatal-criticals",
             "LC_ALL": "C.UTF-8",
         }

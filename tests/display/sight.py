@@ -5,6 +5,7 @@ Things are found by their accessible name, never by their role: roles are named
 differently from one release of the libraries to the next.
 """
 
+import re
 from collections.abc import Iterator
 
 import gi
@@ -13,6 +14,9 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 from waiting import until  # noqa: E402
+
+# GTK 4.8 gives what has no name the name of its class.
+CLASS_NAME = re.compile(r"(Gtk|Adw|Sluice)[A-Z]\w+")
 
 Atspi.init()
 
@@ -38,6 +42,24 @@ def walk(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
         if is_visible(child):
             yield child
             yield from walk(child)
+
+
+def plain(text: str) -> str:
+    """Text with usual spaces in place of those that do not break."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def is_class(name: str) -> bool:
+    return CLASS_NAME.fullmatch(name) is not None
+
+
+def is_called(node: Atspi.Accessible, name: str) -> bool:
+    """Whether a control has this name.
+
+    GTK 4.8 names what has a mnemonic twice: as it is written, and as it reads.
+    """
+    own = node.get_name()
+    return own == name or own.replace("_", "") in (name, f"{name} {name}")
 
 
 def can_act(node: Atspi.Accessible) -> bool:
@@ -71,10 +93,12 @@ class Sight:
             yield from walk(root)
 
     def names(self, within=None) -> list[str]:
-        return [name for node in self.look(within) if (name := node.get_name())]
+        """The names there are, each once."""
+        names = (node.get_name() for node in self.look(within))
+        return list(dict.fromkeys(name for name in names if name and not is_class(name)))
 
     def find(self, name: str, within=None) -> Atspi.Accessible | None:
-        return next((node for node in self.look(within) if node.get_name() == name), None)
+        return next((node for node in self.look(within) if is_called(node, name)), None)
 
     def await_named(self, name: str, within=None) -> Atspi.Accessible:
         return until(lambda: self.find(name, within), f"“{name}” shows", saw=self.names)
@@ -87,7 +111,7 @@ class Sight:
 
         def find():
             for node in self.look(within):
-                if part in node.get_name() or part in node.get_description():
+                if part in plain(node.get_name()) or part in plain(node.get_description()):
                     return node
             return None
 
@@ -97,7 +121,7 @@ class Sight:
         """Activates the first control of that name, once it can be."""
 
         def find():
-            named = (node for node in self.look(within) if node.get_name() == name)
+            named = (node for node in self.look(within) if is_called(node, name))
             return next((node for node in named if can_act(node) and is_sensitive(node)), None)
 
         control = until(find, f"“{name}” can be pressed", saw=self.names)
@@ -107,22 +131,59 @@ class Sight:
         """Puts `text` in place of what is in the first text field of that name."""
 
         def find():
-            named = (node for node in self.look(within) if node.get_name() == name)
+            named = (node for node in self.look(within) if is_called(node, name))
             return next((node for node in named if node.get_editable_text_iface()), None)
 
         field = until(find, f"“{name}” can be written in", saw=self.names)
         field.get_editable_text_iface().set_text_contents(text)
         until(lambda: text_of(field) == text, f"“{name}” holds “{text}”")
 
+    def rows(self) -> list[Atspi.Accessible]:
+        """The rows of the list of downloads that there are widgets for."""
+        downloads = self.find("Downloads")
+        return list(children(downloads)) if downloads else []
+
+    def row(self, name: str) -> Atspi.Accessible | None:
+        return next((row for row in self.rows() if row.get_name() == name), None)
+
+    def row_names(self) -> list[str]:
+        return [row.get_name() for row in self.rows()]
+
+    def status(self, name: str) -> str | None:
+        """The sentence that says how the download called `name` stands."""
+        row = self.row(name)
+        return plain(row.get_description()) if row else None
+
+    def await_row(self, name: str) -> Atspi.Accessible:
+        return until(lambda: self.row(name), f"“{name}” is in the list", saw=self.row_names)
+
+    def await_no_row(self, name: str):
+        until(lambda: not self.row(name), f"“{name}” is not in the list", saw=self.row_names)
+
+    def await_status(self, name: str, part: str) -> str:
+        """Waits until the sentence of the download called `name` has `part` in it."""
+
+        def find():
+            status = self.status(name)
+            return status if status and part in status else None
+
+        return until(find, f"“{name}” says “{part}”", saw=lambda: self.status(name))
+
+    def press_in_row(self, name: str, button: str):
+        self.press(button, within=self.await_row(name))
+
     def describe(self) -> str:
         """All that shows, for a person who wants to know why a test failed."""
 
         def lines(node, depth):
             for child in children(node):
-                if is_visible(child):
+                if not is_visible(child):
+                    continue
+                has_name = child.get_name() and not is_class(child.get_name())
+                if has_name:
                     words = [child.get_role_name(), child.get_name(), child.get_description()]
                     yield "  " * depth + " | ".join(words)
-                    yield from lines(child, depth + 1)
+                yield from lines(child, depth + (1 if has_name else 0))
 
         try:
             root = self.application

@@ -6,31 +6,31 @@ import unittest
 
 
 class TapResult(unittest.TestResult):
+    """Reports each test once, with all that went wrong in it and after it."""
+
     def __init__(self):
         super().__init__()
         self._number = 0
+        self._details = ""
 
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        self._report("ok", test)
+    def startTest(self, test):
+        super().startTest(test)
+        self._details = ""
 
     def addFailure(self, test, err):
         super().addFailure(test, err)
-        self._report("not ok", test, self.failures[-1][1])
+        self._details += self.failures[-1][1]
 
     def addError(self, test, err):
         super().addError(test, err)
-        self._report("not ok", test, self.errors[-1][1])
+        self._details += self.errors[-1][1]
 
-    def addSkip(self, test, reason):
-        super().addSkip(test, reason)
-        self._report("ok", test, directive=f" # SKIP {reason}")
-
-    def _report(self, verdict: str, test, details: str = "", directive: str = ""):
+    def stopTest(self, test):
+        super().stopTest(test)
         self._number += 1
-        name = test.id().removeprefix("__main__.")
-        print(f"{verdict} {self._number} {name}{directive}")
-        for line in details.splitlines():
+        verdict = "not ok" if self._details else "ok"
+        print(f"{verdict} {self._number} {test.id().removeprefix('__main__.')}")
+        for line in self._details.splitlines():
             print(f"# {line}")
         sys.stdout.flush()
 
