@@ -2,6 +2,8 @@
 
 #include "sluice-row-drag.h"
 
+#include <glib/gi18n.h>
+
 #include "sluice-download-row.h"
 #include "sluice-selection.h"
 
@@ -18,7 +20,7 @@ struct _SluiceRowDrag
   GObject parent_instance;
 
   GtkListView *view;       /* not owned: it owns the controllers */
-  SluiceDownloadRow *grip; /* owned, nullable: the row under the pointer when the drag began */
+  GPtrArray *dragged;      /* owned, nullable, of SluiceDownload */
   SluiceDownloadRow *mark; /* owned, nullable: the row that shows where the drop goes */
   const char *mark_class;  /* nullable: at which side of it */
   gboolean is_enabled;
@@ -80,23 +82,43 @@ static GdkContentProvider *
 prepare_cb (GtkDragSource *source, double x, double y, SluiceRowDrag *self)
 {
   SluiceDownloadRow *row = self->is_enabled ? find_row (self, x, y) : NULL;
-  g_autoptr (GPtrArray) downloads = NULL;
 
   if (row == NULL)
     return NULL;
 
-  g_set_object (&self->grip, row);
-  downloads = list_dragged (self, row);
+  g_clear_pointer (&self->dragged, g_ptr_array_unref);
+  self->dragged = list_dragged (self, row);
 
-  return gdk_content_provider_new_typed (SLUICE_TYPE_DRAGGED_ROWS, downloads);
+  return gdk_content_provider_new_typed (SLUICE_TYPE_DRAGGED_ROWS, self->dragged);
+}
+
+/* One row looks like itself, many are counted. */
+static GtkWidget *
+create_picture (SluiceRowDrag *self)
+{
+  guint n = self->dragged->len;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u download", "%u downloads", n), n);
+  SluiceDownloadRow *row = NULL;
+
+  if (n > 1)
+    return gtk_label_new (text);
+
+  row = sluice_download_row_new ();
+  sluice_download_row_set_download (row, g_ptr_array_index (self->dragged, 0));
+  gtk_widget_set_size_request (GTK_WIDGET (row), gtk_widget_get_width (GTK_WIDGET (self->view)),
+                               -1);
+
+  return GTK_WIDGET (row);
 }
 
 static void
 drag_begin_cb (GtkDragSource *source, GdkDrag *drag, SluiceRowDrag *self)
 {
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (self->grip));
+  GtkWidget *picture = create_picture (self);
 
-  gtk_drag_source_set_icon (source, picture, 24, 24);
+  gtk_widget_add_css_class (picture, "dragged");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), picture);
+  gdk_drag_set_hotspot (drag, 24, 24);
 }
 
 static void
@@ -178,7 +200,7 @@ sluice_row_drag_dispose (GObject *object)
 {
   SluiceRowDrag *self = SLUICE_ROW_DRAG (object);
 
-  g_clear_object (&self->grip);
+  g_clear_pointer (&self->dragged, g_ptr_array_unref);
   clear_mark (self);
 
   G_OBJECT_CLASS (sluice_row_drag_parent_class)->dispose (object);
