@@ -2,6 +2,7 @@
 
 #include "sluice-download-row.h"
 
+#include "scratch.h"
 #include "sluice-sample.h"
 
 /* A row in a window, with a list's actions around it. */
@@ -110,6 +111,43 @@ test_click (Scene *scene, gconstpointer data)
   g_assert_cmpstr (scene->started, ==, sluice_download_get_id (download));
 }
 
+/* What has the focus in a list is around the row. */
+static void
+test_description (Scene *scene, gconstpointer data)
+{
+  g_autoptr (SluiceDownload) download = sluice_sample_new ("a.zip", SLUICE_DOWNLOAD_PAUSED, 9);
+
+  sluice_download_row_set_download (scene->row, download);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (scene->window),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "a.zip");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (scene->window),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Paused");
+}
+
+static gboolean
+says_waiting (gpointer user_data)
+{
+  Scene *scene = user_data;
+
+  return says (GTK_WIDGET (scene->row), "9 bytes, waiting for its turn");
+}
+
+static void
+test_change (Scene *scene, gconstpointer data)
+{
+  g_autoptr (SluiceDownload) download = sluice_sample_new ("a.zip", SLUICE_DOWNLOAD_PAUSED, 9);
+
+  sluice_download_row_set_download (scene->row, download);
+  sluice_download_wait (download, SLUICE_WAIT_TURN);
+  scratch_await_true (says_waiting, scene);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (scene->button), ==, "Pause");
+
+  /* A row that shows another one is no longer told. */
+  sluice_download_row_set_download (scene->row, NULL);
+  sluice_download_pause (download);
+  g_assert_true (says_waiting (scene));
+}
+
 #define ADD(path, test) g_test_add (path, Scene, NULL, scene_set_up, test, scene_tear_down)
 
 int
@@ -120,6 +158,8 @@ main (int argc, char *argv[])
   ADD ("/download-row/text", test_text);
   ADD ("/download-row/button", test_button);
   ADD ("/download-row/click", test_click);
+  ADD ("/download-row/description", test_description);
+  ADD ("/download-row/change", test_change);
 
   return g_test_run ();
 }
