@@ -120,6 +120,21 @@ show_rate (SluiceConnectionRow *self, const SluiceConnection *connection)
   show (self->rate_label, connection->state == SLUICE_CONNECTION_READING ? rate : "");
 }
 
+/* It may have gone well since. */
+static void
+show_trouble (SluiceConnectionRow *self, const SluiceConnection *connection)
+{
+  g_autofree char *trouble = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble_label), connection->trouble != NULL);
+  if (connection->trouble == NULL)
+    return;
+
+  /* Translators: %s is a whole sentence. */
+  trouble = g_strdup_printf (_ ("Last error: %s"), connection->trouble);
+  show (self->trouble_label, trouble);
+}
+
 /**
  * sluice_connection_row_set_connection:
  * @self: a row
@@ -142,6 +157,5 @@ sluice_connection_row_set_connection (SluiceConnectionRow *self,
   show_range (self, connection, size);
   show_rate (self, connection);
   show_state (self, connection);
-  show (self->trouble_label, connection->trouble != NULL ? connection->trouble : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->trouble_label), connection->trouble != NULL);
+  show_trouble (self, connection);
 }

@@ -129,7 +129,7 @@ format_spent (SluiceDownload *download)
 {
   double seconds = sluice_download_get_seconds_spent (download);
 
-  if (seconds <= 0.0 || sluice_download_state_is_running (sluice_download_get_state (download)))
+  if (seconds <= 0.0 || sluice_download_get_state (download) != SLUICE_DOWNLOAD_FINISHED)
     return NULL;
 
   return sluice_units_format_clock ((gint64) (seconds + 0.5));
