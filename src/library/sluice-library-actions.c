@@ -45,12 +45,23 @@ sluice_library_add (SluiceLibrary *self, SluiceDownload *download, gboolean star
   entry = sluice_library_entry_new (download);
   sluice_order_spread (get_last_order (self), SLUICE_ORDER_END, 1, &entry->order);
   sluice_library_insert (self, entry);
+  sluice_library_keep_secrets (self, entry);
 }
 
 static gboolean
 is_unfinished (SluiceLibrary *self, SluiceDownload *download)
 {
   return g_hash_table_contains (self->entries, download);
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceDownload) download = SLUICE_DOWNLOAD (user_data);
+  SluiceLibrary *self = SLUICE_LIBRARY (object);
+
+  if (is_unfinished (self, download))
+    sluice_queue_start (self->queue, download);
 }
 
 /**
@@ -64,9 +75,17 @@ is_unfinished (SluiceLibrary *self, SluiceDownload *download)
 void
 sluice_library_start (SluiceLibrary *self, SluiceDownload *download)
 {
+  SluiceLibraryEntry *entry;
+
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
-  if (is_unfinished (self, download))
+  entry = g_hash_table_lookup (self->entries, download);
+  if (entry == NULL)
+    return;
+
+  if (sluice_library_needs_secrets (entry))
+    sluice_library_fetch_secrets_async (self, entry, fetched_cb, g_object_ref (download));
+  else
     sluice_queue_start (self->queue, download);
 }
 
@@ -100,6 +119,30 @@ sluice_library_pause_all (SluiceLibrary *self)
   sluice_queue_pause_all (self->queue);
 }
 
+/* Going on with all, once the secrets of all are there. */
+typedef struct
+{
+  SluiceLibrary *library; /* owned */
+  guint awaited;
+} Resumption;
+
+static void
+count_down (Resumption *resumption)
+{
+  if (--resumption->awaited > 0)
+    return;
+
+  sluice_queue_resume_all (resumption->library->queue);
+  g_object_unref (resumption->library);
+  g_free (resumption);
+}
+
+static void
+one_fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  count_down (user_data);
+}
+
 /**
  * sluice_library_resume_all:
  * @self: a library
@@ -109,9 +152,26 @@ sluice_library_pause_all (SluiceLibrary *self)
 void
 sluice_library_resume_all (SluiceLibrary *self)
 {
+  Resumption *resumption;
+  GHashTableIter iter;
+  gpointer entry;
+
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
-  sluice_queue_resume_all (self->queue);
+  resumption = g_new (Resumption, 1);
+  resumption->library = g_object_ref (self);
+  resumption->awaited = 1;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    {
+      if (!sluice_library_needs_secrets (entry))
+        continue;
+      resumption->awaited++;
+      sluice_library_fetch_secrets_async (self, entry, one_fetched_cb, resumption);
+    }
+
+  count_down (resumption);
 }
 
 /**

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @group: the group it is counted in
  * @kind: the kind it is counted as
  * @has_secrets: its password or secret headers are kept by the Secret Service
+ * @knows_secrets: its request has them, or there are none
  * @written: the journal has it
  * @sum: the checksum of what the journal has of it
  *
@@ -26,6 +27,7 @@ typedef struct
   SluiceGroup group;
   SluiceKind kind;
   gboolean has_secrets;
+  gboolean knows_secrets;
   gboolean written;
   guint64 sum;
 } SluiceLibraryEntry;

@@ -63,6 +63,15 @@ void sluice_library_save_all (SluiceLibrary *self);
 void sluice_library_hold (SluiceLibrary *self);
 void sluice_library_release (SluiceLibrary *self);
 
+/* sluice-library-secrets.c: what must be in no file */
+void sluice_library_keep_secrets (SluiceLibrary *self, SluiceLibraryEntry *entry);
+void sluice_library_forget_secrets (SluiceLibrary *self, SluiceDownload *download);
+gboolean sluice_library_needs_secrets (const SluiceLibraryEntry *entry);
+void sluice_library_fetch_secrets_async (SluiceLibrary *self,
+                                         SluiceLibraryEntry *entry,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+
 /* sluice-library-move.c: its order */
 void sluice_library_order_from (SluiceLibrary *self, guint position);
 

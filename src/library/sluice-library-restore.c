@@ -17,7 +17,8 @@ typedef struct
   GPtrArray *records;     /* owned, of owned SluiceDownloadRecord; NULL behind @next */
   guint next;
   guint n_restored;                  /* unfinished ones in the list */
-  GPtrArray *downloads;              /* owned, of owned SluiceDownload: finished ones */
+  GPtrArray *downloads;              /* owned, of owned SluiceDownload: the finished ones; or
+                                      * those that wait for their secrets */
   GHashTable *known;                 /* owned, nullable, of owned ids: already in the list */
   void (*done) (gpointer restoring); /* takes it */
   GTask *task;                       /* owned, nullable */
@@ -157,12 +158,21 @@ compare_orders (gconstpointer a, gconstpointer b)
   return (left->order > right->order) - (left->order < right->order);
 }
 
+/* One that ran waits for its secrets, and is paused so long. */
 static SluiceLibraryEntry *
-restore_entry (const SluiceDownloadRecord *record)
+restore_entry (SluiceDownloadRecord *record, GPtrArray *sleepers)
 {
-  g_autoptr (SluiceDownload) download = sluice_download_record_restore (record);
-  SluiceLibraryEntry *entry = sluice_library_entry_new (download);
+  gboolean sleeps = record->has_secrets && record->past.state == SLUICE_DOWNLOAD_WAITING;
+  g_autoptr (SluiceDownload) download = NULL;
+  SluiceLibraryEntry *entry;
 
+  if (sleeps)
+    record->past.state = SLUICE_DOWNLOAD_PAUSED;
+  download = sluice_download_record_restore (record);
+  if (sleeps)
+    g_ptr_array_add (sleepers, g_object_ref (download));
+
+  entry = sluice_library_entry_new (download);
   entry->order = record->order;
   entry->has_secrets = record->has_secrets;
   entry->written = TRUE;
@@ -173,8 +183,11 @@ restore_entry (const SluiceDownloadRecord *record)
 static void
 finish_passage (SluiceLibrary *self, const SluiceDownloadRecord *record)
 {
-  g_autoptr (SluiceLibraryEntry) entry = restore_entry (record);
+  g_autoptr (SluiceDownload) download = sluice_download_record_restore (record);
+  g_autoptr (SluiceLibraryEntry) entry = sluice_library_entry_new (download);
 
+  entry->written = TRUE;
+  entry->has_secrets = record->has_secrets;
   sluice_library_put_into_history (self, entry->download);
   sluice_library_store_finish (self->store, entry);
 }
@@ -193,7 +206,7 @@ unfinished_turn_cb (gpointer user_data)
       if (record->past.state == SLUICE_DOWNLOAD_FINISHED)
         finish_passage (self->library, record);
       else
-        g_ptr_array_add (entries, restore_entry (record));
+        g_ptr_array_add (entries, restore_entry (record, self->downloads));
     }
 
   sluice_library_insert_all (self->library, self->n_restored, entries);
@@ -205,6 +218,25 @@ unfinished_turn_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceDownload) download = SLUICE_DOWNLOAD (user_data);
+  SluiceLibrary *self = SLUICE_LIBRARY (object);
+
+  if (g_hash_table_contains (self->entries, download))
+    sluice_download_wait (download, SLUICE_WAIT_TURN);
+}
+
+static void
+wake (SluiceLibrary *self, SluiceDownload *download)
+{
+  SluiceLibraryEntry *entry = g_hash_table_lookup (self->entries, download);
+
+  if (entry != NULL)
+    sluice_library_fetch_secrets_async (self, entry, fetched_cb, g_object_ref (download));
+}
+
 /* The list can be shown; all the rest comes in its time. */
 static void
 queue_restored (gpointer user_data)
@@ -213,6 +245,8 @@ queue_restored (gpointer user_data)
 
   sluice_library_order_from (self->library, self->n_restored);
   sluice_library_look_at_parts (self->library);
+  for (guint i = 0; i < self->downloads->len; i++)
+    wake (self->library, g_ptr_array_index (self->downloads, i));
   g_task_return_boolean (self->task, TRUE);
   sluice_library_store_open_history_async (self->library->store, history_read_cb,
                                            g_object_ref (self->library));

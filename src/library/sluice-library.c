@@ -204,6 +204,8 @@ move_to_history (SluiceLibrary *self, SluiceDownload *download)
 
   sluice_history_add (self->history, download);
   sluice_library_store_finish (self->store, entry);
+  if (entry->has_secrets)
+    sluice_library_forget_secrets (self, download);
   g_hash_table_remove (self->unsaved, entry);
   g_hash_table_remove (self->entries, download);
   g_list_model_items_changed (G_LIST_MODEL (self), position, changed, changed);
@@ -284,7 +286,8 @@ take_in (SluiceLibrary *self, SluiceLibraryEntry *entry)
   sluice_tally_add (self->tally, entry->group, entry->kind);
   sluice_download_set_mark_origin (entry->download, self->mark_origin);
   watch (self, entry->download);
-  sluice_library_save_soon (self, entry);
+  if (!entry->written)
+    sluice_library_save_soon (self, entry);
 }
 
 /*

@@ -288,6 +288,8 @@ sluice_removal_commit (SluiceRemoval *self)
       SluiceLibraryEntry *entry = g_ptr_array_index (self->entries, i);
 
       sluice_library_store_remove (library->store, entry);
+      if (entry->has_secrets)
+        sluice_library_forget_secrets (library, entry->download);
       discard_when_stopped (library, entry->download);
     }
 
