@@ -175,14 +175,24 @@ sluice_resume_record_save_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* A whole record of this download that was never put in its place. */
+/* A record tells in which file it belongs: one that was copied or renamed is of another part. */
 static gboolean
-is_litter (const char *path, const char *link)
+belongs_in (const SluiceResumeRecord *record, const char *file_name)
+{
+  g_autofree char *wanted = g_strconcat (record->name, SLUICE_RESUME_RECORD_SUFFIX, NULL);
+
+  return g_str_equal (wanted, file_name);
+}
+
+/* A whole record of this very download that was never put in its place. Another one, of the
+ * same link under another name, may be about to be. */
+static gboolean
+is_litter (const char *path, const char *file_name, const char *link)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (SluiceResumeRecord) record = sluice_resume_record_load (file, NULL, NULL);
 
-  return record != NULL && g_str_equal (record->link, link);
+  return record != NULL && g_str_equal (record->link, link) && belongs_in (record, file_name);
 }
 
 /**
@@ -192,12 +202,13 @@ is_litter (const char *path, const char *link)
  *
  * Removes what a program that was killed while it saved left beside the record:
  * the temporary files of g_file_replace(), where they hold a record of the same
- * download. Blocks: for tasks of the thread pool.
+ * download. Blocks: for tasks of the thread pool, with the download's lock held.
  */
 void
 sluice_resume_record_remove_litter (GFile *file, const char *link)
 {
   g_autofree char *folder = g_path_get_dirname (g_file_peek_path (file));
+  g_autofree char *file_name = g_path_get_basename (g_file_peek_path (file));
   g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -208,7 +219,7 @@ sluice_resume_record_remove_litter (GFile *file, const char *link)
       if (!g_str_has_prefix (name, ".goutputstream-"))
         continue;
       path = g_build_filename (folder, name, NULL);
-      if (is_litter (path, link))
+      if (is_litter (path, file_name, link))
         unlink (path);
     }
 }
@@ -224,19 +235,14 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp ((*first)->name, (*second)->name);
 }
 
-/* Only where it was written: one that was copied or renamed tells of another part. */
 static SluiceResumeRecord *
 load_in_place (const char *folder, const char *file_name, GCancellable *cancellable)
 {
   g_autofree char *path = g_build_filename (folder, file_name, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (SluiceResumeRecord) record = sluice_resume_record_load (file, cancellable, NULL);
-  g_autofree char *wanted = NULL;
 
-  if (record == NULL)
-    return NULL;
-  wanted = g_strconcat (record->name, SLUICE_RESUME_RECORD_SUFFIX, NULL);
-  return g_str_equal (wanted, file_name) ? g_steal_pointer (&record) : NULL;
+  return record != NULL && belongs_in (record, file_name) ? g_steal_pointer (&record) : NULL;
 }
 
 static void

@@ -322,24 +322,37 @@ test_lonely_part (Fixture *self, gconstpointer data)
   g_assert_false (destination->disposable);
 }
 
+static char *
+dup_record_text (const char *name)
+{
+  g_autoptr (SluiceResumeRecord) record = record_new (LINK);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_free (record->name);
+  record->name = g_strdup (name);
+  bytes = sluice_resume_record_serialize (record);
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* What was about to become this record goes; what another download of the same link, or
+ * another program, is about to save stays. */
 static void
 test_litter (Fixture *self, gconstpointer data)
 {
-  g_autofree char *record = g_build_filename (self->folder, NAME ".part.json", NULL);
-  g_autofree char *ours = g_build_filename (self->folder, ".goutputstream-OURS01", NULL);
-  g_autofree char *theirs = g_build_filename (self->folder, ".goutputstream-THEIRS", NULL);
-  g_autofree char *text = NULL;
+  g_autofree char *ours = dup_record_text (NAME);
+  g_autofree char *theirs = dup_record_text ("copy.mkv");
   g_autoptr (SluiceDestination) destination = NULL;
 
   leave (self, LINK, 1, SIZE);
-  g_assert_true (g_file_get_contents (record, &text, NULL, NULL));
-  g_assert_true (g_file_set_contents (ours, text, -1, NULL));
-  g_assert_true (g_file_set_contents (theirs, "a letter", -1, NULL));
+  scratch_put (self->folder, ".goutputstream-OURS01", ours);
+  scratch_put (self->folder, ".goutputstream-THEIRS", theirs);
+  scratch_put (self->folder, ".goutputstream-LETTER", "a letter");
 
   destination = look (self, FALSE, NULL, NULL);
   g_assert_true (destination->resumed);
-  g_assert_false (g_file_test (ours, G_FILE_TEST_EXISTS));
-  g_assert_true (g_file_test (theirs, G_FILE_TEST_EXISTS));
+  g_assert_false (scratch_has (self->folder, ".goutputstream-OURS01"));
+  g_assert_true (scratch_has (self->folder, ".goutputstream-THEIRS"));
+  g_assert_true (scratch_has (self->folder, ".goutputstream-LETTER"));
 }
 
 static void
