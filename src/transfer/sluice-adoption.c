@@ -16,12 +16,24 @@
 #include "sluice-part-lock.h"
 #include "sluice-source.h"
 
+#define MOST_SAMPLES 2
 #define LONGEST_SAMPLE (64 * 1024) /* bytes */
 #define TIMEOUT 30                 /* seconds without a byte */
 
+/* Some bytes that an earlier link brought. */
+typedef struct
+{
+  SluiceRange stretch;
+  GBytes *bytes; /* owned */
+} Sample;
+
 /* How what an earlier link brought comes to belong to a new one: the place is locked, some
- * of its bytes are taken as a sample, the new link is asked for the same stretch, and where
- * it is the same file the record is written for it. Only that last step changes anything. */
+ * of its bytes are taken as samples, the new link is asked for the same stretches, and where
+ * it is the same file the record is written for it. Only that last step changes anything.
+ *
+ * The bytes are compared whatever the validators say: those tell versions of one link's
+ * file apart (RFC 9110, section 8.8.1), and two files of a size that were put on a server in
+ * the same second may well have the same. */
 typedef struct
 {
   /* input */
@@ -34,12 +46,13 @@ typedef struct
   /* what is there */
   SluiceCandidate candidate; /* without a record when there is nothing */
   SluicePartLock *lock;      /* owned, nullable */
-  SluiceRange stretch;       /* what the source is asked for */
-  GBytes *sample;            /* owned, nullable; what is on the disk there */
+  Sample samples[MOST_SAMPLES];
+  guint n_samples;
 
   /* while the source is asked */
   GTask *asking;            /* owned, nullable; the task itself */
   GSource *cancelled;       /* owned, nullable */
+  guint n_compared;         /* samples that were found to be the same */
   SluiceIntake *intake;     /* owned, nullable */
   SluiceDescription *found; /* owned, nullable */
   GByteArray *sent;         /* owned, nullable */
@@ -57,7 +70,8 @@ adoption_free (Adoption *self)
   sluice_request_unref (self->request);
   g_object_unref (self->source);
   sluice_candidate_clear (&self->candidate);
-  g_clear_pointer (&self->sample, g_bytes_unref);
+  for (guint i = 0; i < self->n_samples; i++)
+    g_bytes_unref (self->samples[i].bytes);
   g_clear_pointer (&self->found, sluice_description_unref);
   g_clear_pointer (&self->sent, g_byte_array_unref);
   g_free (self);
@@ -116,7 +130,7 @@ rewrite_record (Adoption *self)
   replace_text (&record->referer, self->request->referer);
   replace_text (&record->user_agent, self->request->user_agent);
   /* Where nothing is kept, the next run begins again and learns these anew. */
-  if (self->sample == NULL)
+  if (self->n_samples == 0)
     return;
   replace_text (&record->etag, self->found->etag);
   replace_text (&record->last_modified, self->found->last_modified);
@@ -144,7 +158,7 @@ adopt (GTask *task)
   g_autoptr (GBytes) bytes = NULL;
 
   sluice_loop_source_clear (&self->cancelled);
-  g_clear_pointer (&self->intake, sluice_intake_drop);
+  g_clear_pointer (&self->intake, sluice_intake_drop); /* of one who only had to answer */
   if (self->candidate.record == NULL)
     {
       finish (task, NULL);
@@ -161,18 +175,11 @@ adopt (GTask *task)
 
 /* ---- Asking the new link ---- */
 
+static void ask (GTask *task);
+
 static void
 intake_asked (GObject *owner)
 {
-}
-
-static gboolean
-is_proven (const SluiceResumeRecord *record, const SluiceDescription *found)
-{
-  g_autoptr (SluiceDescription) recorded = sluice_resume_record_describe (record);
-
-  return recorded->strong && found->strong &&
-         sluice_description_difference (recorded, found) == NULL;
 }
 
 static void
@@ -181,16 +188,15 @@ intake_opened (GObject *owner, SluiceDescription *description)
   GTask *task = G_TASK (owner);
   Adoption *self = g_task_get_task_data (task);
 
-  self->found = sluice_description_ref (description);
-  if (self->sample == NULL)
+  if (self->found == NULL)
+    self->found = sluice_description_ref (description);
+  if (self->n_samples == 0)
     adopt (task);
   else if (description->size != self->candidate.record->size)
     finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
                  _ ("The new address leads to a file of another size. Nothing was changed."));
   else if (!description->resumable)
     finish_as_whole_only (task);
-  else if (is_proven (self->candidate.record, description))
-    adopt (task);
   else
     sluice_intake_flow (self->intake);
 }
@@ -205,23 +211,36 @@ intake_get_room (GObject *owner, guint8 **where)
 }
 
 static void
+compare (GTask *task)
+{
+  Adoption *self = g_task_get_task_data (task);
+  g_autoptr (GBytes) sent = g_byte_array_free_to_bytes (g_steal_pointer (&self->sent));
+
+  if (!g_bytes_equal (sent, self->samples[self->n_compared].bytes))
+    {
+      finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
+                   _ ("The new address leads to another file: its bytes are not those that are "
+                      "there already. Nothing was changed."));
+      return;
+    }
+
+  self->n_compared++;
+  g_clear_pointer (&self->intake, sluice_intake_finish);
+  if (self->n_compared == self->n_samples)
+    adopt (task);
+  else
+    ask (task);
+}
+
+static void
 intake_took (GObject *owner, gsize length)
 {
   GTask *task = G_TASK (owner);
   Adoption *self = g_task_get_task_data (task);
-  g_autoptr (GBytes) sent = NULL;
 
   self->left -= length;
-  if (self->left > 0)
-    return;
-
-  sent = g_byte_array_free_to_bytes (g_steal_pointer (&self->sent));
-  if (g_bytes_equal (sent, self->sample))
-    adopt (task);
-  else
-    finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
-                 _ ("The new address leads to another file: its bytes are not those that are "
-                    "there already. Nothing was changed."));
+  if (self->left == 0)
+    compare (task);
 }
 
 static void
@@ -253,27 +272,40 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes over the caller's reference of @task. */
+/* Asks for the next sample; without any, the first byte shows that the new link works. */
 static void
 ask (GTask *task)
 {
   Adoption *self = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (SluicePermits) opening = sluice_permits_new (1);
   g_autoptr (SluiceThrottle) throttle = sluice_throttle_new (NULL);
-  const SluiceIntakeSetup setup = { .source = self->source,
-                                    .range = self->stretch,
-                                    .opening = opening,
-                                    .throttle = throttle,
-                                    .timeout = TIMEOUT };
+  const SluiceRange first_byte = { 0, 1 };
+  const SluiceIntakeSetup setup = {
+    .source = self->source,
+    .range = self->n_samples > 0 ? self->samples[self->n_compared].stretch : first_byte,
+    .expected = self->found, /* all samples of one version */
+    .opening = opening,
+    .throttle = throttle,
+    .timeout = TIMEOUT,
+  };
+
+  self->left = setup.range.end - setup.range.start;
+  self->sent = g_byte_array_set_size (g_byte_array_new (), (guint) self->left);
+  self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (task));
+}
+
+/* Takes over the caller's reference of @task. */
+static void
+begin_asking (GTask *task)
+{
+  Adoption *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
   self->asking = task;
-  self->left = self->stretch.end - self->stretch.start;
-  self->sent = g_byte_array_set_size (g_byte_array_new (), (guint) self->left);
   if (cancellable != NULL)
     sluice_loop_source_attach (&self->cancelled, g_cancellable_source_new (cancellable),
                                G_SOURCE_FUNC (cancelled_cb), task, NULL);
-  self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (task));
+  ask (task);
 }
 
 /* ---- Looking at what is there ---- */
@@ -289,55 +321,78 @@ is_ours (Adoption *self)
          (g_str_equal (record->link, self->link) || g_str_equal (record->link, link));
 }
 
-/* The rear of the longest run. */
 static SluiceRange
-choose_stretch (const SluiceResumeRecord *record)
+find_longest_run (const SluiceRanges *ranges)
 {
   SluiceRange longest = { 0, 0 };
 
-  for (guint i = 0; record->resumable && i < sluice_ranges_n_runs (record->on_disk); i++)
+  for (guint i = 0; i < sluice_ranges_n_runs (ranges); i++)
     {
-      SluiceRange run = sluice_ranges_get_run (record->on_disk, i);
+      SluiceRange run = sluice_ranges_get_run (ranges, i);
 
       if (run.end - run.start > longest.end - longest.start)
         longest = run;
     }
-  longest.start = longest.end - MIN (longest.end - longest.start, LONGEST_SAMPLE);
   return longest;
 }
 
-static int
-read_sample (Adoption *self)
+/* The rear of the longest run, and the front of the first, where files that are alike
+ * say what they are. Returns how many there are. */
+static guint
+choose_stretches (const SluiceResumeRecord *record, SluiceRange *stretches)
 {
-  gsize length = self->stretch.end - self->stretch.start;
-  g_autofree guint8 *bytes = g_malloc (length);
-  int fd = open (self->candidate.part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  int code;
+  SluiceRange rear = find_longest_run (record->on_disk);
+  SluiceRange front;
 
-  if (fd < 0)
-    return errno;
-  code = sluice_disk_read (fd, bytes, length, self->stretch.start);
-  close (fd);
+  if (!record->resumable || record->size <= 0 || rear.start == rear.end)
+    return 0;
+
+  rear.start = rear.end - MIN (rear.end - rear.start, LONGEST_SAMPLE);
+  front = sluice_ranges_get_run (record->on_disk, 0);
+  front.end = front.start + MIN (front.end - front.start, LONGEST_SAMPLE);
+  stretches[0] = rear;
+  stretches[1] = front;
+  return front.end <= rear.start ? 2 : 1;
+}
+
+static int
+read_sample (Adoption *self, int fd, SluiceRange stretch)
+{
+  gsize length = stretch.end - stretch.start;
+  g_autofree guint8 *bytes = g_malloc (length);
+  int code = sluice_disk_read (fd, bytes, length, stretch.start);
+
   if (code == 0)
-    self->sample = g_bytes_new_take (g_steal_pointer (&bytes), length);
+    self->samples[self->n_samples++] =
+        (Sample){ stretch, g_bytes_new_take (g_steal_pointer (&bytes), length) };
   return code;
 }
 
-/* Without anything to compare, its first byte shows that the new link works. */
-static gboolean
-take_sample (Adoption *self, GError **error)
+static int
+read_samples (Adoption *self, const SluiceRange *stretches, guint n_stretches)
 {
-  int code;
+  int fd = open (self->candidate.part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  int code = 0;
+
+  if (fd < 0)
+    return errno;
+  for (guint i = 0; i < n_stretches && code == 0; i++)
+    code = read_sample (self, fd, stretches[i]);
+  close (fd);
+  return code;
+}
+
+static gboolean
+take_samples (Adoption *self, GError **error)
+{
+  SluiceRange stretches[MOST_SAMPLES];
+  guint n_stretches;
+  int code = 0;
 
   sluice_candidate_distrust_beyond_end (&self->candidate);
-  self->stretch = choose_stretch (self->candidate.record);
-  if (self->stretch.start == self->stretch.end)
-    {
-      self->stretch = (SluiceRange){ 0, 1 };
-      return TRUE;
-    }
-
-  code = read_sample (self);
+  n_stretches = choose_stretches (self->candidate.record, stretches);
+  if (n_stretches > 0)
+    code = read_samples (self, stretches, n_stretches);
   if (code != 0)
     g_propagate_error (error, sluice_disk_error_new (code, self->name));
   return code == 0;
@@ -348,7 +403,6 @@ look (Adoption *self, GError **error)
 {
   g_autoptr (GFile) file = g_file_get_child (self->directory, self->name);
 
-  self->stretch = (SluiceRange){ 0, 1 };
   sluice_candidate_init (&self->candidate, self->directory, self->name);
   sluice_candidate_load (&self->candidate, self->name);
   if (!is_ours (self))
@@ -364,7 +418,7 @@ look (Adoption *self, GError **error)
   /* Only now does it hold still. */
   sluice_candidate_load (&self->candidate, self->name);
   if (is_ours (self))
-    return take_sample (self, error);
+    return take_samples (self, error);
   g_clear_pointer (&self->candidate.record, sluice_resume_record_free);
   return TRUE;
 }
@@ -387,7 +441,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    ask (g_steal_pointer (&task));
+    begin_asking (g_steal_pointer (&task));
   else
     finish (task, error);
 }
@@ -406,9 +460,10 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @user_data: passed to @callback
  *
  * Lets a download go on from a new link where an expired one brought it. The
- * new link has to lead to the same file: size and a strong validator are the
- * same, or size and a stretch of what is on the disk. Where there is nothing
- * to go on with, it is enough that the new link leads anywhere.
+ * new link has to lead to the same file: of the same size, and with the same
+ * bytes in some stretches of what is on the disk, whatever validators say.
+ * Where there is nothing to go on with, it is enough that the new link leads
+ * anywhere.
  */
 void
 sluice_adoption_run_async (GFile *directory,

@@ -213,6 +213,37 @@ test_other_bytes (Fixture *self, gconstpointer data)
   assert_unchanged (self, WEAK_ETAG);
 }
 
+/* Files that were put on a server together may be alike in all but their bytes. */
+static void
+test_other_bytes_same_validator (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  leave (self, ETAG);
+  serve (self, OTHER_SEED, SIZE, ETAG, NULL);
+  g_assert_false (adopt (self, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED);
+  assert_unchanged (self, ETAG);
+}
+
+/* Many files end alike. */
+static void
+test_other_front (Fixture *self, gconstpointer data)
+{
+  g_autofree char *part = scratch_path (self->folder, PART);
+  g_autofree guint8 *bytes = g_malloc (HELD);
+  g_autoptr (GError) error = NULL;
+
+  leave (self, NULL);
+  sluice_origin_body_bytes (SEED, 0, bytes, HELD);
+  bytes[0] ^= 1;
+  g_assert_true (g_file_set_contents (part, (const char *) bytes, (gssize) HELD, &error));
+  serve (self, SEED, SIZE, ETAG, NULL);
+  g_assert_false (adopt (self, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED);
+  assert_unchanged (self, NULL);
+}
+
 static void
 test_other_size (Fixture *self, gconstpointer data)
 {
@@ -332,6 +363,8 @@ main (int argc, char *argv[])
   add ("same-bytes", test_same_bytes);
   add ("weak-validator", test_weak_validator);
   add ("other-bytes", test_other_bytes);
+  add ("other-bytes-same-validator", test_other_bytes_same_validator);
+  add ("other-front", test_other_front);
   add ("other-size", test_other_size);
   add ("refused", test_refused);
   add ("nothing-there", test_nothing_there);
