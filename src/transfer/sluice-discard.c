@@ -117,6 +117,7 @@ sluice_discard_async (GFile *directory,
   order->link = g_strdup (link);
   task = g_task_new (directory, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_discard_async);
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_set_task_data (task, order, (GDestroyNotify) order_free);
   g_task_run_in_thread (task, discard_in_thread);

@@ -297,6 +297,7 @@ sluice_resume_record_find_async (GFile *folder,
 
   task = g_task_new (folder, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_resume_record_find_async);
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_run_in_thread (task, find_in_thread);
 }

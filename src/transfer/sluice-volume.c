@@ -81,6 +81,8 @@ sluice_volume_look_async (GFile *folder,
 
   task = g_task_new (folder, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_volume_look_async);
+  /* A disk behind a network that is gone may not answer for a long time. */
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_run_in_thread (task, look_in_thread);
 }
