@@ -101,6 +101,15 @@ clear_finished_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
                        sluice_removal_toast_new (removal, finished, FALSE));
 }
 
+static void
+counted_cb (SluiceApplication *self)
+{
+  GAction *clear = g_action_map_lookup_action (G_ACTION_MAP (self), "clear-finished");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (clear),
+                               sluice_library_count (self->library, SLUICE_GROUP_FINISHED) > 0);
+}
+
 /* The switch of the speed limit */
 
 static void
@@ -255,6 +264,9 @@ sluice_application_add_actions (SluiceApplication *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_limit_action (self);
   set_accels (self);
+  g_signal_connect_object (self->library, "counted", G_CALLBACK (counted_cb), self,
+                           G_CONNECT_SWAPPED);
+  counted_cb (self);
   g_signal_connect_object (self->opener, "wanted-again", G_CALLBACK (wanted_again_cb), self,
                            G_CONNECT_SWAPPED);
 }
