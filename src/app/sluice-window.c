@@ -296,6 +296,8 @@ bind_settings (SluiceWindow *self)
   adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (store, "sidebar-shown"));
   gtk_widget_set_visible (GTK_WIDGET (self->details),
                           g_settings_get_boolean (store, "details-shown"));
+  g_object_bind_property (sluice_settings_get_regulator (self->settings), "limit", self->details,
+                          "limit", G_BINDING_SYNC_CREATE);
 }
 
 static void
