@@ -72,42 +72,73 @@ sluice_history_add (SluiceHistory *self, SluiceDownload *download)
 /**
  * sluice_history_add_older:
  * @self: a history
- * @downloads: (element-type SluiceDownload): what finished before all that is
- *   there, the oldest first
+ * @downloads: (transfer full) (element-type SluiceDownload): what finished before
+ *   all that is there, the oldest first
  */
 void
 sluice_history_add_older (SluiceHistory *self, GPtrArray *downloads)
 {
-  g_autoptr (GPtrArray) newer = g_steal_pointer (&self->downloads);
+  GPtrArray *newer = self->downloads;
 
-  self->downloads = g_ptr_array_new_full (downloads->len + newer->len, g_object_unref);
-  for (guint i = 0; i < downloads->len; i++)
-    g_ptr_array_add (self->downloads, g_object_ref (downloads->pdata[i]));
-  for (guint i = 0; i < newer->len; i++)
-    g_ptr_array_add (self->downloads, g_object_ref (newer->pdata[i]));
+  self->downloads = downloads;
+  g_ptr_array_extend_and_steal (self->downloads, newer);
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 left = sluice_download_get_finished_at (*(SluiceDownload *const *) a);
+  gint64 right = sluice_download_get_finished_at (*(SluiceDownload *const *) b);
+
+  return (left > right) - (left < right);
+}
+
+/* Both in order. */
+static GPtrArray *
+merge (GPtrArray *older, GPtrArray *newer, guint *first, guint *last)
+{
+  guint length = older->len + newer->len;
+  GPtrArray *merged = g_ptr_array_new_full (length, g_object_unref);
+  guint i = 0, j = 0;
+
+  while (merged->len < length)
+    {
+      gboolean take_new =
+          i == older->len ||
+          (j < newer->len && compare_times (&newer->pdata[j], &older->pdata[i]) < 0);
+
+      if (take_new && j == 0)
+        *last = length - 1 - merged->len;
+      if (take_new && j == newer->len - 1)
+        *first = length - 1 - merged->len;
+      g_ptr_array_add (merged, g_object_ref (take_new ? newer->pdata[j++] : older->pdata[i++]));
+    }
+
+  return merged;
 }
 
 /**
  * sluice_history_insert:
  * @self: a history
- * @download: one that finished some time ago
+ * @downloads: (element-type SluiceDownload): some that finished some time ago, at
+ *   least one
+ * @first: (out): set to the first position that is another's now
+ * @last: (out): set to the last position that one of them has
  *
- * Puts a download where it belongs by the time it finished.
- *
- * Returns: its position
+ * Puts downloads where they belong by the time they finished, however many they
+ * are.
  */
-guint
-sluice_history_insert (SluiceHistory *self, SluiceDownload *download)
+void
+sluice_history_insert (SluiceHistory *self, GPtrArray *downloads, guint *first, guint *last)
 {
-  gint64 finished_at = sluice_download_get_finished_at (download);
-  guint index = self->downloads->len;
+  g_autoptr (GPtrArray) newer = g_ptr_array_new ();
+  g_autoptr (GPtrArray) older = g_steal_pointer (&self->downloads);
 
-  while (index > 0 &&
-         sluice_download_get_finished_at (self->downloads->pdata[index - 1]) > finished_at)
-    index--;
+  for (guint i = 0; i < downloads->len; i++)
+    g_ptr_array_add (newer, downloads->pdata[i]);
+  g_ptr_array_sort (newer, compare_times);
 
-  g_ptr_array_insert (self->downloads, (int) index, g_object_ref (download));
-  return self->downloads->len - 1 - index;
+  self->downloads = merge (older, newer, first, last);
 }
 
 /**

@@ -20,7 +20,7 @@ guint sluice_history_get_length (const SluiceHistory *self);
 SluiceDownload *sluice_history_get (const SluiceHistory *self, guint position);
 void sluice_history_add (SluiceHistory *self, SluiceDownload *download);
 void sluice_history_add_older (SluiceHistory *self, GPtrArray *downloads);
-guint sluice_history_insert (SluiceHistory *self, SluiceDownload *download);
+void sluice_history_insert (SluiceHistory *self, GPtrArray *downloads, guint *first, guint *last);
 guint sluice_history_remove (SluiceHistory *self, GHashTable *downloads, guint *first, guint *last);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceHistory, sluice_history_free)

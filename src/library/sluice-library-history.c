@@ -12,37 +12,47 @@ count_unfinished (SluiceLibrary *self)
 
 /*
  * sluice_library_put_into_history:
- * @download: one that finished some time ago
+ * @downloads: (element-type SluiceDownload): some that finished some time ago
  *
- * Puts a finished download at its place.
+ * Puts finished downloads at their places, in one change however many they are.
  */
 void
-sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download)
+sluice_library_put_into_history (SluiceLibrary *self, GPtrArray *downloads)
 {
-  guint position = sluice_history_insert (self->history, download);
+  guint first, last;
 
-  sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED, sluice_download_get_kind (download));
-  g_list_model_items_changed (G_LIST_MODEL (self), count_unfinished (self) + position, 0, 1);
+  if (downloads->len == 0)
+    return;
+
+  for (guint i = 0; i < downloads->len; i++)
+    sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED,
+                      sluice_download_get_kind (g_ptr_array_index (downloads, i)), 1);
+
+  sluice_history_insert (self->history, downloads, &first, &last);
+  g_list_model_items_changed (G_LIST_MODEL (self), count_unfinished (self) + first,
+                              last - first + 1 - downloads->len, last - first + 1);
 }
 
 /*
  * sluice_library_add_history:
- * @downloads: (element-type SluiceDownload): what finished before all that is in
- *   the list, the oldest first
+ * @downloads: (transfer full) (element-type SluiceDownload): what finished before
+ *   all that is in the list, the oldest first
+ * @kinds: (array fixed-size=7): how many there are of each kind
  *
- * Puts what finished in earlier runs into the list, in one change.
+ * Puts what finished in earlier runs into the list, in one change and without a
+ * look at any of them: only to touch a hundred thousand takes longer than a frame.
  */
 void
-sluice_library_add_history (SluiceLibrary *self, GPtrArray *downloads)
+sluice_library_add_history (SluiceLibrary *self, GPtrArray *downloads, const guint *kinds)
 {
   guint position = g_list_model_get_n_items (G_LIST_MODEL (self));
+  guint added = downloads->len;
 
-  for (guint i = 0; i < downloads->len; i++)
-    sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED,
-                      sluice_download_get_kind (g_ptr_array_index (downloads, i)));
+  for (guint kind = 0; kind < SLUICE_N_KINDS; kind++)
+    sluice_tally_add (self->tally, SLUICE_GROUP_FINISHED, kind, kinds[kind]);
 
   sluice_history_add_older (self->history, downloads);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, downloads->len);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, added);
 }
 
 /*

@@ -51,8 +51,8 @@ void sluice_library_tell_trouble (SluiceLibrary *self, const char *message);
 void sluice_library_set_loaded (SluiceLibrary *self);
 
 /* sluice-library-history.c: the finished part of the list */
-void sluice_library_put_into_history (SluiceLibrary *self, SluiceDownload *download);
-void sluice_library_add_history (SluiceLibrary *self, GPtrArray *downloads);
+void sluice_library_put_into_history (SluiceLibrary *self, GPtrArray *downloads);
+void sluice_library_add_history (SluiceLibrary *self, GPtrArray *downloads, const guint *kinds);
 void sluice_library_take_out_of_history (SluiceLibrary *self, GHashTable *downloads);
 
 /* sluice-library-save.c: what changed, to the disk */

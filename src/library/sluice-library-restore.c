@@ -19,6 +19,7 @@ typedef struct
   guint n_restored;                  /* unfinished ones in the list */
   GPtrArray *downloads;              /* owned, of owned SluiceDownload: the finished ones; or
                                       * those that wait for their secrets */
+  guint kinds[SLUICE_N_KINDS];       /* how many of @downloads are of each kind */
   GHashTable *known;                 /* owned, nullable, of owned ids: already in the list */
   void (*done) (gpointer restoring); /* takes it */
   GTask *task;                       /* owned, nullable */
@@ -42,7 +43,7 @@ restoring_free (Restoring *self)
   g_ptr_array_set_free_func (self->records, NULL);
   g_clear_object (&self->task);
   g_clear_pointer (&self->known, g_hash_table_unref);
-  g_ptr_array_unref (self->downloads);
+  g_clear_pointer (&self->downloads, g_ptr_array_unref);
   g_ptr_array_unref (self->records);
   g_object_unref (self->library);
   g_free (self);
@@ -56,6 +57,15 @@ take_next (Restoring *self)
 
 /* The finished ones */
 
+static void
+take_finished (Restoring *self, const SluiceDownloadRecord *record)
+{
+  SluiceDownload *download = sluice_download_record_restore (record);
+
+  self->kinds[sluice_download_get_kind (download)]++;
+  g_ptr_array_add (self->downloads, download);
+}
+
 static gboolean
 finished_turn_cb (gpointer user_data)
 {
@@ -68,7 +78,7 @@ finished_turn_cb (gpointer user_data)
 
       if (record->past.state == SLUICE_DOWNLOAD_FINISHED &&
           !g_hash_table_contains (self->known, record->past.id))
-        g_ptr_array_add (self->downloads, sluice_download_record_restore (record));
+        take_finished (self, record);
       if (g_get_monotonic_time () > end)
         return G_SOURCE_CONTINUE;
     }
@@ -82,7 +92,7 @@ history_restored (gpointer user_data)
 {
   Restoring *self = user_data;
 
-  sluice_library_add_history (self->library, self->downloads);
+  sluice_library_add_history (self->library, g_steal_pointer (&self->downloads), self->kinds);
   sluice_library_set_loaded (self->library);
   if (self->library->lost)
     sluice_library_rebuild (self->library);
@@ -185,10 +195,12 @@ finish_passage (SluiceLibrary *self, const SluiceDownloadRecord *record)
 {
   g_autoptr (SluiceDownload) download = sluice_download_record_restore (record);
   g_autoptr (SluiceLibraryEntry) entry = sluice_library_entry_new (download);
+  g_autoptr (GPtrArray) finished = g_ptr_array_new ();
 
   entry->written = TRUE;
   entry->has_secrets = record->has_secrets;
-  sluice_library_put_into_history (self, entry->download);
+  g_ptr_array_add (finished, download);
+  sluice_library_put_into_history (self, finished);
   sluice_library_store_finish (self->store, entry);
 }
 

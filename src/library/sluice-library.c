@@ -164,7 +164,7 @@ recount (SluiceLibrary *self, SluiceLibraryEntry *entry)
     return;
 
   sluice_tally_remove (self->tally, entry->group, entry->kind);
-  sluice_tally_add (self->tally, group, kind);
+  sluice_tally_add (self->tally, group, kind, 1);
   entry->group = group;
   entry->kind = kind;
   update_active (self);
@@ -283,7 +283,7 @@ take_in (SluiceLibrary *self, SluiceLibraryEntry *entry)
   g_hash_table_insert (self->entries, entry->download, entry);
   entry->group = sluice_download_state_get_group (sluice_download_get_state (entry->download));
   entry->kind = sluice_download_get_kind (entry->download);
-  sluice_tally_add (self->tally, entry->group, entry->kind);
+  sluice_tally_add (self->tally, entry->group, entry->kind, 1);
   sluice_download_set_mark_origin (entry->download, self->mark_origin);
   watch (self, entry->download);
   if (!entry->written)

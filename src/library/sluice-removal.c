@@ -260,8 +260,7 @@ sluice_removal_undo (SluiceRemoval *self)
         sluice_library_start (library, entry->download);
     }
 
-  for (guint i = 0; i < self->finished->len; i++)
-    sluice_library_put_into_history (library, g_ptr_array_index (self->finished, i));
+  sluice_library_put_into_history (library, self->finished);
 }
 
 /**

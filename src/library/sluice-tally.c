@@ -90,19 +90,20 @@ sluice_tally_new (void)
  * @self: a tally
  * @group: a group other than %SLUICE_GROUP_ALL
  * @kind: a kind
+ * @n: how many
  *
- * Counts one more.
+ * Counts so many more.
  */
 void
-sluice_tally_add (SluiceTally *self, SluiceGroup group, SluiceKind kind)
+sluice_tally_add (SluiceTally *self, SluiceGroup group, SluiceKind kind, guint n)
 {
   g_return_if_fail (SLUICE_IS_TALLY (self));
   g_return_if_fail (group > SLUICE_GROUP_ALL && group < SLUICE_N_GROUPS);
   g_return_if_fail (kind < SLUICE_N_KINDS);
 
-  self->groups[SLUICE_GROUP_ALL]++;
-  self->groups[group]++;
-  self->kinds[kind]++;
+  self->groups[SLUICE_GROUP_ALL] += n;
+  self->groups[group] += n;
+  self->kinds[kind] += n;
   tell (self);
 }
 

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (SluiceTally, sluice_tally, SLUICE, TALLY, GObject)
 
 SluiceTally *sluice_tally_new (void);
 
-void sluice_tally_add (SluiceTally *self, SluiceGroup group, SluiceKind kind);
+void sluice_tally_add (SluiceTally *self, SluiceGroup group, SluiceKind kind, guint n);
 void sluice_tally_remove (SluiceTally *self, SluiceGroup group, SluiceKind kind);
 guint sluice_tally_count_group (SluiceTally *self, SluiceGroup group);
 guint sluice_tally_count_kind (SluiceTally *self, SluiceKind kind);
