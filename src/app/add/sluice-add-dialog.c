@@ -164,10 +164,21 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A link that goes over several lines has no hyphen where they break. */
+static void
+keep_hyphens_out (SluiceAddDialog *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (self->links, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (self->links, "link", &start, &end);
+}
+
 /* A paste changes the text in several steps. */
 static void
 links_changed_cb (SluiceAddDialog *self)
 {
+  keep_hyphens_out (self);
   if (self->update_id == 0)
     self->update_id = g_idle_add (update_cb, self);
 }
@@ -320,6 +331,7 @@ static void
 sluice_add_dialog_init (SluiceAddDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_text_buffer_create_tag (self->links, "link", "insert-hyphens", FALSE, NULL);
 }
 
 static void
