@@ -42,6 +42,8 @@ static void
 sluice_connection_row_init (SluiceConnectionRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  self->state_label, self->range_label, self->rate_label, NULL, -1);
 }
 
 /**
@@ -54,10 +56,8 @@ SluiceConnectionRow *
 sluice_connection_row_new (guint number)
 {
   SluiceConnectionRow *self = g_object_new (SLUICE_TYPE_CONNECTION_ROW, NULL);
-  g_autofree char *name = g_strdup_printf (_ ("Connection %u"), number);
 
   self->number = number;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return self;
 }
@@ -83,21 +83,27 @@ show (GtkLabel *label, const char *text)
     gtk_label_set_label (label, text);
 }
 
+/* What @connection is to bring; of a file whose size nobody knows, that has no end. */
+static char *
+describe_range (const SluiceConnection *connection, guint64 size)
+{
+  guint64 end = size > 0 ? MIN (connection->end, size) : connection->end;
+  g_autofree char *start = NULL;
+
+  if (end != SLUICE_CONNECTION_OPEN_END)
+    return sluice_units_format_range (connection->start, MAX (end, connection->start));
+  if (connection->start == 0)
+    return g_strdup (_ ("All of the file"));
+
+  start = sluice_units_format_size (connection->start);
+  /* Translators: the piece of a file from there to its end; %s is a size. */
+  return g_strdup_printf (_ ("From %s"), start);
+}
+
 static void
 show_range (SluiceConnectionRow *self, const SluiceConnection *connection, guint64 size)
 {
-  guint64 end = size > 0 ? MIN (connection->end, size) : connection->end;
-  g_autofree char *range = NULL;
-
-  if (end == SLUICE_CONNECTION_OPEN_END)
-    {
-      g_autofree char *start = sluice_units_format_size (connection->start);
-
-      /* Translators: the piece of a file from there to its end; %s is a size. */
-      range = g_strdup_printf (_ ("From %s"), start);
-    }
-  else
-    range = sluice_units_format_range (connection->start, MAX (end, connection->start));
+  g_autofree char *range = describe_range (connection, size);
 
   show (self->range_label, range);
 }

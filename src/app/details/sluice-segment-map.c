@@ -15,9 +15,9 @@
 #define FEWEST_COLUMNS 12
 #define USUAL_COLUMNS 24
 
-/* How much of the text's colour a cell gets of which nothing is there. */
+/* How much of the text's colour what is not there gets. */
 #define FAINT 0.14f
-#define FAINT_IN_HIGH_CONTRAST 0.35f
+#define FAINT_OUTLINE 0.5f
 
 /* A screen reader is told of what changes all the time this often. */
 #define TELLING_PERIOD (10 * G_USEC_PER_SEC)
@@ -41,6 +41,15 @@ struct _SluiceSegmentMap
   char *hint;     /* owned */
   gint64 told_at; /* microseconds, monotonic; 0 when nothing was told of this file */
 };
+
+/* What cells are drawn with. */
+typedef struct
+{
+  GdkRGBA written;
+  GdkRGBA missing;
+  GdkRGBA text;
+  gboolean is_high_contrast;
+} Inks;
 
 enum
 {
@@ -162,13 +171,13 @@ is_mirrored (SluiceSegmentMap *self)
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 }
 
-/* What is left of the width is divided between both sides. */
+/* Cells begin where lines of text do; what is left of the width is at their end. */
 static float
 get_margin (SluiceSegmentMap *self)
 {
   int used = (int) self->columns * PITCH - GAP;
 
-  return (float) ((gtk_widget_get_width (GTK_WIDGET (self)) - used) / 2);
+  return is_mirrored (self) ? (float) (gtk_widget_get_width (GTK_WIDGET (self)) - used) : 0.0f;
 }
 
 static graphene_rect_t
@@ -304,17 +313,27 @@ sluice_segment_map_size_allocate (GtkWidget *widget, int width, int height, int 
   update_cells (self);
 }
 
-static GdkRGBA
-get_faint (GtkWidget *widget)
+static void
+append_outline (GtkSnapshot *snapshot,
+                const graphene_rect_t *place,
+                float width,
+                const GdkRGBA *color)
 {
-  gboolean is_high_contrast =
-      adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
-  GdkRGBA color = { 0 };
+  const float widths[] = { width, width, width, width };
+  GskRoundedRect outline;
 
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "card_fg_color", &color);
-  color.alpha = is_high_contrast ? FAINT_IN_HIGH_CONTRAST : FAINT;
+  gtk_snapshot_append_border (snapshot, gsk_rounded_rect_init_from_rect (&outline, place, 0.0f),
+                              widths, (const GdkRGBA[]){ *color, *color, *color, *color });
+}
 
-  return color;
+/* Faint, but in high contrast nothing is: then it is an empty frame. */
+static void
+snapshot_missing (GtkSnapshot *snapshot, const graphene_rect_t *place, const Inks *inks)
+{
+  if (inks->is_high_contrast)
+    append_outline (snapshot, place, 1.0f, &inks->missing);
+  else
+    gtk_snapshot_append_color (snapshot, &inks->missing, place);
 }
 
 /* What is there of a cell is drawn from where lines of text begin. */
@@ -323,7 +342,7 @@ snapshot_written (SluiceSegmentMap *self,
                   GtkSnapshot *snapshot,
                   const SluiceSegmentCell *cell,
                   graphene_rect_t place,
-                  const GdkRGBA *color)
+                  const Inks *inks)
 {
   float part = (float) ((double) cell->written / (double) (cell->end - cell->start));
   float width = place.size.width * part;
@@ -331,63 +350,67 @@ snapshot_written (SluiceSegmentMap *self,
   if (is_mirrored (self))
     place.origin.x += place.size.width - width;
   place.size.width = width;
-  gtk_snapshot_append_color (snapshot, color, &place);
+  gtk_snapshot_append_color (snapshot, &inks->written, &place);
 }
 
 static void
-snapshot_cell (SluiceSegmentMap *self,
-               GtkSnapshot *snapshot,
-               guint index,
-               const GdkRGBA *accent,
-               const GdkRGBA *faint)
+snapshot_cell (SluiceSegmentMap *self, GtkSnapshot *snapshot, guint index, const Inks *inks)
 {
   const SluiceSegmentCell *cell = get_cell (self, index);
   graphene_rect_t place = get_place (self, index);
 
   if (cell->connection != 0)
-    sluice_connection_swatch_paint (GTK_WIDGET (self), snapshot,
-                                    sluice_connection_marks_get (&self->marks, cell->connection),
-                                    &place);
-  else
     {
-      if (cell->written < cell->end - cell->start)
-        gtk_snapshot_append_color (snapshot, faint, &place);
-      if (cell->written > 0)
-        snapshot_written (self, snapshot, cell, place, accent);
+      sluice_connection_swatch_paint (GTK_WIDGET (self), snapshot,
+                                      sluice_connection_marks_get (&self->marks, cell->connection),
+                                      &place);
+      return;
     }
+
+  if (cell->written < cell->end - cell->start)
+    snapshot_missing (snapshot, &place, inks);
+  if (cell->written > 0)
+    snapshot_written (self, snapshot, cell, place, inks);
 }
 
 static void
-snapshot_chosen (SluiceSegmentMap *self, GtkSnapshot *snapshot)
+snapshot_chosen (SluiceSegmentMap *self, GtkSnapshot *snapshot, const Inks *inks)
 {
-  static const float widths[] = { GAP, GAP, GAP, GAP };
   guint chosen = get_chosen (self);
   graphene_rect_t place;
-  GskRoundedRect outline;
-  GdkRGBA color = { 0 };
 
   if (chosen == NOWHERE)
     return;
 
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "card_fg_color",
-                                  &color);
   place = get_place (self, chosen);
   graphene_rect_inset (&place, -GAP, -GAP);
-  gtk_snapshot_append_border (snapshot, gsk_rounded_rect_init_from_rect (&outline, &place, GAP),
-                              widths, (const GdkRGBA[]){ color, color, color, color });
+  append_outline (snapshot, &place, GAP, &inks->text);
+}
+
+static Inks
+get_inks (SluiceSegmentMap *self)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+  Inks inks = { 0 };
+
+  gtk_style_context_get_color (style, &inks.written);
+  gtk_style_context_lookup_color (style, "card_fg_color", &inks.text);
+  inks.is_high_contrast = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+  inks.missing = inks.text;
+  inks.missing.alpha *= inks.is_high_contrast ? FAINT_OUTLINE : FAINT;
+
+  return inks;
 }
 
 static void
 sluice_segment_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   SluiceSegmentMap *self = SLUICE_SEGMENT_MAP (widget);
-  GdkRGBA faint = get_faint (widget);
-  GdkRGBA accent;
+  Inks inks = get_inks (self);
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &accent);
   for (guint i = 0; i < self->cells->len; i++)
-    snapshot_cell (self, snapshot, i, &accent, &faint);
-  snapshot_chosen (self, snapshot);
+    snapshot_cell (self, snapshot, i, &inks);
+  snapshot_chosen (self, snapshot, &inks);
 }
 
 static void
