@@ -6,7 +6,7 @@
 #include "sluice-queue.h"
 #include "sluice-room-watch.h"
 
-/* SluiceQueue is one type in three files; this is what they share. */
+/* SluiceQueue is one type in four files; this is what they share. */
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,8 @@ typedef struct
   gboolean insisted; /* started by hand: never mind what its bytes cost */
   gboolean waits;    /* counted among those that wait */
   gboolean no_room;  /* counted among those that wait for room */
+  guint n_alone;     /* how often in a row it found no network while others did */
+  guint rest_source; /* 0 unless it rests after that */
 } SluiceQueueMember;
 
 struct _SluiceQueue
@@ -42,6 +44,8 @@ struct _SluiceQueue
 
   SluiceNetworkWatch *network; /* owned, nullable: when the network matters */
   SluiceDownload *probe;       /* nullable, one of those that run: tries for all others */
+  SluiceDownload *last_probe;  /* not owned, nullable, only compared: tried in vain */
+  gint64 heard_at;             /* monotonic µs; when bytes came last */
   SluiceRoomWatch *room;       /* owned, nullable: only of a patient queue */
 
   gint64 next_time;    /* Unix time in seconds; when the next one may start */
@@ -56,6 +60,16 @@ struct _SluiceQueue
 void sluice_queue_tell_sampled (SluiceQueue *self);
 void sluice_queue_tell_busy (SluiceQueue *self);
 void sluice_queue_tell_settled (SluiceQueue *self);
+
+/* sluice-queue-network.c: what is known of the network, and who tries it */
+void sluice_queue_member_forgive (SluiceQueueMember *self);
+void sluice_queue_member_free (SluiceQueueMember *self);
+gboolean sluice_queue_has_no_network (SluiceQueue *self, SluiceDownload *download);
+gboolean sluice_queue_is_patient_with (SluiceQueue *self, SluiceDownload *download);
+guint sluice_queue_get_first_turn (SluiceQueue *self);
+void
+sluice_queue_note_sample (SluiceQueue *self, SluiceDownload *download, guint64 received_before);
+void sluice_queue_learn_of_network (SluiceQueue *self, SluiceDownload *download);
 
 /* sluice-queue-schedule.c: what runs, and what waits for what */
 void sluice_queue_follow (SluiceQueue *self, SluiceDownload *download);

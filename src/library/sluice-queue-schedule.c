@@ -2,8 +2,6 @@
 
 #include "sluice-queue-private.h"
 
-#include "sluice-error.h"
-
 #define SAMPLE_INTERVAL 250 /* milliseconds */
 
 /* The clock may be set, and it stands still while the computer sleeps: so it is
@@ -11,13 +9,6 @@
 #define LONGEST_NAP 60 /* seconds */
 
 /* ---- What runs ---- */
-
-static gboolean
-was_answered (SluiceDownload *download, guint64 received_before)
-{
-  return sluice_download_get_connections (download) > 0 &&
-         sluice_download_get_received (download) > received_before;
-}
 
 static gboolean
 sample_cb (gpointer user_data)
@@ -31,11 +22,7 @@ sample_cb (gpointer user_data)
       guint64 before = sluice_download_get_received (download);
 
       sluice_download_sample (download, now);
-      if (download == self->probe && was_answered (download, before))
-        {
-          self->probe = NULL;
-          sluice_network_watch_works (self->network);
-        }
+      sluice_queue_note_sample (self, download, before);
     }
 
   sluice_queue_tell_sampled (self);
@@ -81,7 +68,7 @@ static void
 start (SluiceQueue *self, SluiceDownload *download)
 {
   g_ptr_array_add (self->running, g_object_ref (download));
-  sluice_download_set_patient (download, self->patient);
+  sluice_download_set_patient (download, sluice_queue_is_patient_with (self, download));
 
   if (self->room != NULL)
     sluice_room_watch_taken (self->room, download);
@@ -100,13 +87,6 @@ costs_too_much (SluiceQueue *self, SluiceDownload *download)
   SluiceQueueMember *member = g_hash_table_lookup (self->members, download);
 
   return self->pause_when_metered && self->metered && (member == NULL || !member->insisted) &&
-         sluice_download_needs_network (download);
-}
-
-static gboolean
-has_no_network (SluiceQueue *self, SluiceDownload *download)
-{
-  return self->network != NULL && !sluice_network_watch_may_try (self->network) &&
          sluice_download_needs_network (download);
 }
 
@@ -179,7 +159,7 @@ judge (SluiceQueue *self, SluiceDownload *download)
     }
   if (costs_too_much (self, download))
     return SLUICE_WAIT_METERED;
-  if (has_no_network (self, download))
+  if (sluice_queue_has_no_network (self, download))
     return SLUICE_WAIT_NETWORK;
 
   return judge_room (self, download);
@@ -202,12 +182,21 @@ sluice_queue_consider (SluiceQueue *self, SluiceDownload *download)
     sluice_download_wait (kept, wait);
 }
 
+/* Who is considered @turn-th. */
+static SluiceDownload *
+get_next (SluiceQueue *self, guint first, guint turn)
+{
+  return g_ptr_array_index (self->downloads, (first + turn) % self->downloads->len);
+}
+
 /* Fills the places that are free, in the order of the list. */
 void
 sluice_queue_start_waiting (SluiceQueue *self)
 {
+  guint first = sluice_queue_get_first_turn (self);
+
   for (guint i = 0; i < self->downloads->len && self->running->len < self->jobs; i++)
-    sluice_queue_consider (self, g_ptr_array_index (self->downloads, i));
+    sluice_queue_consider (self, get_next (self, first, i));
 
   sluice_queue_update (self);
 }
@@ -216,8 +205,10 @@ sluice_queue_start_waiting (SluiceQueue *self)
 void
 sluice_queue_review (SluiceQueue *self)
 {
+  guint first = sluice_queue_get_first_turn (self);
+
   for (guint i = 0; i < self->downloads->len; i++)
-    sluice_queue_consider (self, g_ptr_array_index (self->downloads, i));
+    sluice_queue_consider (self, get_next (self, first, i));
 
   sluice_queue_update (self);
 }
@@ -237,45 +228,6 @@ sluice_queue_review_metered (SluiceQueue *self)
 
 /* ---- The end of a run ---- */
 
-static gboolean
-is_offline (SluiceDownload *download)
-{
-  return sluice_download_get_wait (download) == SLUICE_WAIT_NETWORK;
-}
-
-/* Whether the server must have spoken for the download to end as it did. */
-static gboolean
-was_told (SluiceDownload *download)
-{
-  const GError *error = sluice_download_get_error (download);
-  SluiceError kind;
-
-  if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
-    return TRUE;
-  if (error == NULL)
-    return FALSE;
-
-  kind = sluice_error_classify (error);
-  return kind != SLUICE_ERROR_LOCAL && kind != SLUICE_ERROR_IN_USE;
-}
-
-static void
-learn_of_network (SluiceQueue *self, SluiceDownload *download)
-{
-  gboolean was_probe = self->probe == download;
-
-  if (self->network == NULL || (self->probe != NULL && !was_probe))
-    return;
-
-  self->probe = NULL;
-  if (is_offline (download))
-    sluice_network_watch_lost (self->network);
-  else if (was_probe && was_told (download))
-    sluice_network_watch_works (self->network);
-  else if (was_probe)
-    sluice_network_watch_learned_nothing (self->network);
-}
-
 static void
 end_run (SluiceQueue *self, SluiceDownload *download)
 {
@@ -284,7 +236,7 @@ end_run (SluiceQueue *self, SluiceDownload *download)
   if (self->room != NULL && sluice_download_get_wait (download) == SLUICE_WAIT_ROOM)
     sluice_room_watch_full (self->room, download);
 
-  learn_of_network (self, download);
+  sluice_queue_learn_of_network (self, download);
   sluice_queue_start_waiting (self);
 }
 
@@ -306,7 +258,10 @@ sluice_queue_count (SluiceQueue *self, SluiceDownload *download)
   member->waits = waits;
   member->no_room = no_room;
   if (sluice_download_state_is_settled (sluice_download_get_state (download)))
-    member->insisted = FALSE;
+    {
+      member->insisted = FALSE;
+      sluice_queue_member_forgive (member);
+    }
 }
 
 static void

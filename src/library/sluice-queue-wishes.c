@@ -24,6 +24,7 @@ sluice_queue_start (SluiceQueue *self, SluiceDownload *download)
     return;
 
   member->insisted = TRUE;
+  sluice_queue_member_forgive (member);
   sluice_download_set_start_at (download, 0);
   if (sluice_download_get_wait (download) == SLUICE_WAIT_NETWORK)
     sluice_network_watch_hurry (self->network);

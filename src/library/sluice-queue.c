@@ -202,7 +202,8 @@ sluice_queue_init (SluiceQueue *self)
   self->jobs = DEFAULT_JOBS;
   self->second = SECOND;
   self->downloads = g_ptr_array_new_with_free_func (g_object_unref);
-  self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->members =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sluice_queue_member_free);
   self->running = g_ptr_array_new_with_free_func (g_object_unref);
   self->settled = TRUE;
 }

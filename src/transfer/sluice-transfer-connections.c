@@ -153,6 +153,8 @@ restart_broken_stream (SluiceTransfer *self, const GError *error)
 static void
 lose_network (SluiceTransfer *self, const GError *error)
 {
+  if (self->offline == NULL)
+    sluice_transfer_tell_detail (self, error->message);
   if (self->segments->len == 0)
     sluice_transfer_fail (self, error);
   else if (self->offline == NULL)

@@ -7,11 +7,13 @@
 
 #include "scratch.h"
 #include "scripted-monitor.h"
+#include "sluice-error.h"
 #include "sluice-origin.h"
 
 #define N_FILES 4
 #define SIZE (256 * 1024)
 #define UNREACHABLE "http://224.0.0.1:1"
+#define NO_WAY "http://224.0.0.1/file" /* to one server alone */
 
 #define SHORT_SECOND 10     /* ms */
 #define LONG_SECOND 3600000 /* ms: nothing ends by itself */
@@ -99,8 +101,10 @@ add (Fixture *self, const char *link)
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
   g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
   g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
-  SluiceDownload *download = sluice_download_new (request, directory, options);
+  SluiceDownload *download;
 
+  options->retries = 0;
+  download = sluice_download_new (request, directory, options);
   g_signal_connect (download, "notify::state", G_CALLBACK (state_cb), self);
   g_ptr_array_add (self->downloads, download);
   sluice_queue_add (self->queue, download);
@@ -152,6 +156,18 @@ static gboolean
 has_tried_often (gpointer user_data)
 {
   return ((Fixture *) user_data)->n_connecting >= 3;
+}
+
+static gboolean
+are_finished (gpointer user_data)
+{
+  GPtrArray *downloads = user_data;
+
+  for (guint i = 0; i < downloads->len; i++)
+    if (sluice_download_get_state (g_ptr_array_index (downloads, i)) != SLUICE_DOWNLOAD_FINISHED)
+      return FALSE;
+
+  return TRUE;
 }
 
 static void
@@ -243,6 +259,43 @@ test_failure_is_an_answer (Fixture *self, gconstpointer data)
 
   g_ptr_array_remove (self->downloads, missing);
   assert_finished (self);
+}
+
+/* One whose server alone cannot be reached does not keep the others waiting. */
+static void
+test_others_try (Fixture *self, gconstpointer data)
+{
+  SluiceDownload *lost = add (self, NO_WAY);
+
+  scratch_await_true (do_all_wait, self);
+  add_all (self);
+  g_ptr_array_remove (self->downloads, lost);
+  scratch_await_true (are_finished, self->downloads);
+  sluice_queue_remove (self->queue, lost);
+}
+
+/* It fails, and says why, when others are seen to have a network again and again. */
+static void
+test_fails_alone (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = { .path = "/slow", .file = { .seed = 9, .size = 64 * SIZE } };
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", script.path);
+  SluiceDownload *slow;
+  SluiceDownload *lost;
+
+  sluice_origin_add (self->origin, &script);
+  slow = add (self, link);
+  sluice_download_set_rate_limit (slow, SIZE);
+  while (sluice_download_get_received (slow) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  lost = add (self, NO_WAY);
+  while (sluice_download_get_state (lost) != SLUICE_DOWNLOAD_FAILED)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (sluice_download_get_error (lost), SLUICE_ERROR, SLUICE_ERROR_OFFLINE);
+  g_assert_true (sluice_download_state_is_running (sluice_download_get_state (slow)));
+  sluice_queue_pause_all (self->queue);
+  scratch_await_true (is_settled, self);
 }
 
 /* What is on this machine needs no network. */
@@ -347,6 +400,8 @@ main (int argc, char *argv[])
   add_test ("started-by-hand", LONG_SECOND, test_started_by_hand);
   add_test ("added-later", LONG_SECOND, test_added_later);
   add_test ("failure-is-an-answer", LONG_SECOND, test_failure_is_an_answer);
+  add_test ("others-try", SHORT_SECOND, test_others_try);
+  add_test ("fails-alone", SHORT_SECOND, test_fails_alone);
   add_test ("local-files-go-on", LONG_SECOND, test_local_files_go_on);
   add_test ("probe-removed", LONG_SECOND, test_probe_removed);
   add_test ("metered", LONG_SECOND, test_metered);
