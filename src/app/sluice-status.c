@@ -124,6 +124,19 @@ describe_start (const SluiceStatus *self)
 }
 
 static char *
+describe_room (const SluiceStatus *self)
+{
+  g_autofree char *rest = NULL;
+
+  if (self->size < (gint64) self->received)
+    return g_strdup (_ ("Waiting for room on the disk"));
+
+  rest = sluice_units_format_size ((guint64) self->size - self->received);
+  /* Translators: status of a download; %s is how much is still to come, like “2.1 GB”. */
+  return g_strdup_printf (_ ("Waiting for room on the disk: it needs %s"), rest);
+}
+
+static char *
 describe_waiting (const SluiceStatus *self)
 {
   switch (self->wait)
@@ -138,7 +151,7 @@ describe_waiting (const SluiceStatus *self)
     case SLUICE_WAIT_METERED:
       return g_strdup (_ ("Waiting for a network that is not metered"));
     case SLUICE_WAIT_ROOM:
-      return g_strdup (_ ("Waiting for room on the disk"));
+      return describe_room (self);
     default:
       g_assert_not_reached ();
     }

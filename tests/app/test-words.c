@@ -93,6 +93,9 @@ test_waiting (void)
       assert_sentence (&status, cases[i].wanted);
     }
 
+  status.size = 2100000000;
+  assert_sentence (&status, "Waiting for room on the disk: it needs 2.1" NBSP "GB");
+
   status.wait = SLUICE_WAIT_TURN;
   status.size = 450000000;
   assert_sentence (&status, "450.0" NBSP "MB, waiting for its turn");
