@@ -101,11 +101,29 @@ discard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     sluice_library_tell_trouble (farewell->library, error->message);
 }
 
+/* Added again before the removal was final, it goes on with the same part. */
+static gboolean
+is_back (const Farewell *farewell)
+{
+  SluiceDownload *download = farewell->download;
+  SluiceDownload *other =
+      sluice_library_find_link (farewell->library, sluice_download_get_link (download));
+
+  return other != NULL && sluice_download_get_state (other) != SLUICE_DOWNLOAD_FINISHED &&
+         g_file_equal (sluice_download_get_directory (other),
+                       sluice_download_get_directory (download));
+}
+
 static void
 discard (Farewell *farewell)
 {
   SluiceDownload *download = farewell->download;
 
+  if (is_back (farewell))
+    {
+      farewell_free (farewell);
+      return;
+    }
   sluice_discard_async (sluice_download_get_directory (download),
                         sluice_download_get_name (download), sluice_download_get_link (download),
                         NULL, discard_cb, farewell);

@@ -479,6 +479,28 @@ test_removed (Fixture *self, gconstpointer data)
 }
 
 /* A removal that nobody made final is as if it had not been, unless the program ends well. */
+/* What was added again meanwhile keeps the part. */
+static void
+test_removed_and_back (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) downloads = NULL;
+  SluiceRemoval *removal;
+
+  serve (self, "b", TRUE);
+  add (self, "b", TRUE);
+  scratch_await_true (has_received_half, find (self, "b"));
+  downloads = find_some (self, "b");
+  removal = sluice_library_remove (self->library, downloads, FALSE);
+  scratch_await_true (is_idle, self);
+  add (self, "b", FALSE);
+  sluice_removal_commit (removal);
+  g_object_unref (removal);
+  flush (self);
+  g_assert_true (scratch_has (self->folder, "b.part"));
+  g_assert_true (scratch_has (self->folder, "b.part.json"));
+  g_assert_cmpstr (self->troubles->str, ==, "");
+}
+
 static void
 test_removed_and_crashed (Fixture *self, gconstpointer data)
 {
@@ -690,6 +712,7 @@ main (int argc, char *argv[])
   add_test ("order", test_order);
   add_test ("undo", test_undo);
   add_test ("removed", test_removed);
+  add_test ("removed-and-back", test_removed_and_back);
   add_test ("removed-and-crashed", test_removed_and_crashed);
   add_test ("crash-while-finishing", test_crash_while_finishing);
   add_test ("rebuilt", test_rebuilt);
