@@ -11,6 +11,9 @@
 /* Numbers of more digits would never be counted through. */
 #define MOST_DIGITS 18
 
+/* A long line that was pasted must not fill the memory. */
+#define MOST_BYTES (16 * 1024 * 1024) /* of all links together */
+
 /* One "[first-last:step]", and the plain text before it. */
 typedef struct
 {
@@ -164,6 +167,16 @@ count_links (const GArray *ranges, guint64 *product, GError **error)
   return TRUE;
 }
 
+/* No link is longer than the pattern. */
+static gboolean
+check_length (const char *text, guint64 product, GError **error)
+{
+  if (product > 1 && strlen (text) > MOST_BYTES / product)
+    return fail (error,
+                 _ ("The links that this pattern stands for are too long; make it shorter."));
+  return TRUE;
+}
+
 static void
 append_value (GString *link, const Range *range, guint64 value)
 {
@@ -205,7 +218,8 @@ create_link (const GArray *ranges, const char *rest, guint64 product, guint64 in
  *
  * Returns: (transfer full) (element-type utf8): the links in their order, just
  *   @text when it holds no pattern, or %NULL with @error set when a pattern
- *   makes no sense or stands for more than %SLUICE_LINK_PATTERN_MOST links
+ *   makes no sense, stands for more than %SLUICE_LINK_PATTERN_MOST links, or for
+ *   more than 16 MiB of them
  */
 GPtrArray *
 sluice_link_pattern_expand (const char *text, GError **error)
@@ -218,7 +232,8 @@ sluice_link_pattern_expand (const char *text, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
 
   g_array_set_clear_func (ranges, range_clear);
-  if (!take_ranges (text, ranges, &rest, error) || !count_links (ranges, &product, error))
+  if (!take_ranges (text, ranges, &rest, error) || !count_links (ranges, &product, error) ||
+      !check_length (text, product, error))
     return NULL;
   links = g_ptr_array_new_full ((guint) product, g_free);
   for (guint64 i = 0; i < product; i++)

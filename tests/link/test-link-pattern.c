@@ -118,6 +118,24 @@ test_most (void)
 }
 
 static void
+test_longest (void)
+{
+  g_autofree char *padding = g_strnfill (2000, 'x');
+  g_autofree char *many = g_strconcat (padding, "[0-9999]", NULL);
+  g_autofree char *few = g_strconcat (padding, "[0-99]", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = NULL;
+
+  g_assert_null (sluice_link_pattern_expand (many, &error));
+  g_assert_error (error, SLUICE_LINK_ERROR, SLUICE_LINK_ERROR_PATTERN);
+  g_clear_error (&error);
+
+  links = sluice_link_pattern_expand (few, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (links->len, ==, 100);
+}
+
+static void
 test_random (void)
 {
   for (int i = 0; i < FUZZ_ROUNDS; i++)
@@ -140,6 +158,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/link-pattern/expand", test_expand);
   g_test_add_func ("/link-pattern/refused", test_refused);
   g_test_add_func ("/link-pattern/most", test_most);
+  g_test_add_func ("/link-pattern/longest", test_longest);
   g_test_add_func ("/link-pattern/random", test_random);
   return g_test_run ();
 }
