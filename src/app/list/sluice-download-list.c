@@ -75,6 +75,19 @@ describe_none (SluiceDownloadList *self)
   adw_status_page_set_description (self->none_page, markup);
 }
 
+/* A row that goes away with its page takes the focus along. It would fall on
+ * the toast that offers to undo that, which stays as long as it has it. */
+static void
+keep_focus (SluiceDownloadList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && (!gtk_widget_is_ancestor (focus, GTK_WIDGET (root)) ||
+                        gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack))))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 choose_page (SluiceDownloadList *self)
 {
@@ -89,7 +102,11 @@ choose_page (SluiceDownloadList *self)
 
   if (g_str_equal (page, "none"))
     describe_none (self);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
+    return;
+
   gtk_stack_set_visible_child_name (self->stack, page);
+  keep_focus (self);
 }
 
 static void
