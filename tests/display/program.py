@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import hands
-from sight import Sight
+from sight import Atspi, Sight
 from waiting import until
 
 LONGEST_SECONDS = 20
@@ -80,6 +80,19 @@ class Program(Sight):
         until(lambda: self.find(title), f"“{title}” can be seen")
         return window
 
+    def select(self, name: str):
+        """Clicks on a row, which the keys then speak of."""
+        hands.click(*self._place_of(name))
+
+    def choose(self, menu: str, item: str):
+        self.press(menu)
+        self.press(item)
+
+    def choose_in_row(self, name: str, item: str):
+        """Takes an item of the menu that a right click on a row opens."""
+        hands.click(*self._place_of(name), button=3)
+        self.press(item)
+
     def await_end(self) -> int:
         """Waits until the program has ended by itself, and returns its status."""
         return self._process.wait(LONGEST_SECONDS)
@@ -88,6 +101,11 @@ class Program(Sight):
         """Ends the program as a power cut would."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+
+    def _place_of(self, name: str) -> tuple[int, int]:
+        """The middle of a row, on a screen where the window is in the corner."""
+        extents = self.await_row(name).get_extents(Atspi.CoordType.WINDOW)
+        return extents.x + extents.width // 2, extents.y + extents.height // 2
 
     def complaints(self) -> list[str]:
         """What the program said that no program should say."""

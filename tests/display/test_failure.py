@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A link that fails says so, and can be tried again or given a new address."""
+
+import tap
+from case import DisplayCase
+from waiting import until
+
+SLOW = 500_000
+
+
+class Failure(DisplayCase):
+    def test_retry(self):
+        self.origin.put("/song.ogg", 300_000, "status=404", seed=7)
+        link = self.origin.put("/song.ogg", 300_000, "status=404", seed=7).link
+        program = self.open_window("--now", link)
+        program.press_in_row("song.ogg", "Retry")
+        song = self.origin.put("/song.ogg", 300_000, seed=7)
+        until(lambda: program.row("song.ogg"), "the row is there")
+        program.press_in_row("song.ogg", "Retry")
+        self.await_file(song)
+
+    def test_new_address(self):
+        """What is there of a file is kept when its link expires."""
+        disc = self.origin.put("/disc.iso", 6_000_000, seed=7)
+        self.origin.set_rate(SLOW)
+        program = self.open_window("--now", disc.link)
+        program.await_status("disc.iso", "2.")
+        program.press_in_row("disc.iso", "Pause")
+        program.await_status("disc.iso", "Paused")
+
+        self.origin.put("/disc.iso", 6_000_000, "status=410", seed=7)
+        program.press_in_row("disc.iso", "Resume")
+        program.await_status("disc.iso", "Link expired")
+
+        moved = self.origin.put("/mirror/disc.iso", 6_000_000, seed=7)
+        self.origin.set_rate(0)
+        program.select("disc.iso")
+        program.choose_in_row("disc.iso", "New Address…")
+        program.fill("Address", moved.link)
+        program.press("Use Address")
+        self.await_file(moved)
+
+
+if __name__ == "__main__":
+    tap.main()

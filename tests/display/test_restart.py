@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was running when the program ended goes on at the next start."""
+
+import hands
+import tap
+from case import DisplayCase
+
+SLOW = 500_000
+
+
+class Restart(DisplayCase):
+    def setUp(self):
+        super().setUp()
+        self.disc = self.origin.put("/disc.iso", 6_000_000)
+        self.origin.set_rate(SLOW)
+        self.program = self.open_window("--now", self.disc.link)
+        # More than what is noted of it when it begins.
+        self.program.await_status("disc.iso", "2.")
+
+    def test_quit(self):
+        """Quitting asks first, for something would stop."""
+        hands.press_key("ctrl+q")
+        self.program.press("Quit")
+        self.assertEqual(self.program.await_end(), 0)
+        self.go_on()
+
+    def test_kill(self):
+        self.program.kill()
+        self.go_on()
+
+    def go_on(self):
+        kept = (self.home.downloads / "disc.iso.part").stat().st_size
+        self.assertGreater(kept, 0)
+        self.origin.set_rate(0)
+        program = self.open_window()
+        self.await_file(self.disc)
+        program.await_status("disc.iso", "6.0 MB, finished today")
+
+    def test_finished_stays(self):
+        self.origin.set_rate(0)
+        self.await_file(self.disc)
+        self.program.await_status("disc.iso", "finished today")
+        self.program.kill()
+        program = self.open_window()
+        program.await_status("disc.iso", "6.0 MB, finished today")
+
+
+if __name__ == "__main__":
+    tap.main()
