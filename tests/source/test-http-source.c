@@ -544,79 +544,6 @@ add (const char *group,
   g_test_add (path, Fixture, row, set_up, test, tear_down);
 }
 
-/* ---- The client's own settings ---- */
-
-static char *
-ask_for_user_agent (Fixture *self, const char *user_agent)
-{
-  g_autoptr (SluiceSource) source = source_new (self, "/file.bin");
-  g_autoptr (SluiceDescription) description = NULL;
-  g_autoptr (GPtrArray) visits = NULL;
-  g_autoptr (GError) error = NULL;
-  SluiceOriginVisit *last;
-
-  sluice_http_client_set_user_agent (self->client, user_agent);
-  description = describe (source, &error);
-  g_assert_no_error (error);
-  visits = sluice_origin_get_visits (self->origin);
-  last = g_ptr_array_index (visits, visits->len - 1);
-  for (guint i = 0; i < last->headers->len; i++)
-    {
-      const char *header = g_ptr_array_index (last->headers, i);
-
-      if (g_ascii_strncasecmp (header, "User-Agent: ", strlen ("User-Agent: ")) == 0)
-        return g_strdup (header + strlen ("User-Agent: "));
-    }
-  return NULL;
-}
-
-static void
-test_user_agent (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginScript script = { .path = "/file.bin", .file = THE_FILE };
-  g_autofree char *own = NULL;
-  g_autofree char *given = NULL;
-  g_autofree char *torn = NULL;
-  g_autofree char *empty = NULL;
-
-  sluice_origin_add (self->origin, &script);
-  own = ask_for_user_agent (self, NULL);
-  given = ask_for_user_agent (self, "Mozilla/5.0 (X11)");
-  torn = ask_for_user_agent (self, "Mozilla\r\nCookie: no");
-  empty = ask_for_user_agent (self, "");
-  g_assert_cmpstr (own, ==, "Sluice/" SLUICE_VERSION);
-  g_assert_cmpstr (given, ==, "Mozilla/5.0 (X11)");
-  g_assert_cmpstr (torn, ==, own);
-  g_assert_cmpstr (empty, ==, own);
-}
-
-static void
-assert_describes (Fixture *self, gboolean well)
-{
-  g_autoptr (SluiceSource) source = source_new (self, "/file.bin");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SluiceDescription) description = describe (source, &error);
-
-  g_assert_true ((description != NULL) == well);
-}
-
-static void
-test_proxy (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginScript script = { .path = "/file.bin", .file = THE_FILE };
-  g_autoptr (GError) error = NULL;
-
-  sluice_origin_add (self->origin, &script);
-  /* No TCP connection leads to a multicast address. */
-  g_assert_true (sluice_http_client_set_proxy (self->client, "http://224.0.0.1:1", &error));
-  g_assert_no_error (error);
-  assert_describes (self, FALSE);
-  sluice_http_client_use_no_proxy (self->client);
-  assert_describes (self, TRUE);
-  sluice_http_client_use_system_proxy (self->client);
-  assert_describes (self, TRUE);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -637,8 +564,6 @@ main (int argc, char *argv[])
   add ("stop/", "asking", NULL, test_cancel_asking);
   add ("stop/", "describing", NULL, test_cancel_describing);
   add ("stop/", "half-way", NULL, test_close_half_way);
-  add ("client/", "user-agent", NULL, test_user_agent);
-  add ("client/", "proxy", NULL, test_proxy);
 
   return g_test_run ();
 }
