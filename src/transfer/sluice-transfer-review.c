@@ -109,7 +109,9 @@ sluice_transfer_review_connections (SluiceTransfer *self)
 {
   guint surplus = count_surplus (self);
 
-  if (!review_network (self))
+  /* What is all there needs no connection and no network, only time to be saved. */
+  if (self->phase != SLUICE_TRANSFER_FETCHING || self->after != SLUICE_TRANSFER_AFTER_CONTINUE ||
+      sluice_transfer_is_complete (self) || !review_network (self))
     return;
   raise_ceiling (self);
   sluice_transfer_tell_ceiling (self);
