@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "sluice-status.h"
-
 static const char *const group_names[SLUICE_N_GROUPS] = {
   /* Translators: groups of downloads, in the list of filters. */
   [SLUICE_GROUP_ALL] = N_ ("All"),         [SLUICE_GROUP_ACTIVE] = N_ ("Active"),
@@ -27,20 +25,6 @@ static const struct
   [SLUICE_KIND_PROGRAM] = { N_ ("Programs"), "application-x-executable-symbolic" },
   [SLUICE_KIND_OTHER] = { N_ ("Other"), "text-x-generic-symbolic" },
 };
-
-/**
- * sluice_words_status:
- * @download: a download
- *
- * Returns: (transfer full): one sentence that says how it stands
- */
-char *
-sluice_words_status (SluiceDownload *download)
-{
-  SluiceStatus status = sluice_status_of (download);
-
-  return sluice_status_to_sentence (&status);
-}
 
 /**
  * sluice_words_group:

@@ -2,11 +2,10 @@
 
 #pragma once
 
-#include "sluice-download.h"
+#include "sluice-download-state.h"
+#include "sluice-kind.h"
 
 G_BEGIN_DECLS
-
-char *sluice_words_status (SluiceDownload *download);
 
 const char *sluice_words_group (SluiceGroup group);
 const char *sluice_words_kind (SluiceKind kind);

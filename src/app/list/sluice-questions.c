@@ -57,7 +57,6 @@ question_free_cb (gpointer data, GClosure *closure)
   question_free (data);
 }
 
-/* Says that it worked; @format takes the file's name. */
 static void
 tell_success (Question *self, const char *title)
 {
