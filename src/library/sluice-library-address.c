@@ -66,7 +66,10 @@ stopped_cb (SluiceDownload *download, GParamSpec *pspec, GTask *task)
     return;
 
   g_signal_handlers_disconnect_by_func (download, stopped_cb, task);
-  adopt (task);
+  if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
+    g_task_return_boolean (task, TRUE);
+  else
+    adopt (task);
   g_object_unref (task);
 }
 

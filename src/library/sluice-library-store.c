@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -44,6 +45,9 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SluiceLibraryStore, sluice_library_store, G_TYPE_OBJECT)
+
+#define QUEUE_NAME "queue.jsonl"
+#define HISTORY_NAME "history.jsonl"
 
 /* Opening */
 
@@ -104,26 +108,7 @@ prepare_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
     g_task_return_boolean (task, TRUE);
 }
 
-static void
-journal_open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  SluiceLibraryStore *self = SLUICE_LIBRARY_STORE (g_task_get_source_object (task));
-  SluiceJournal *journal = SLUICE_JOURNAL (object);
-  SluiceJournalContents *contents;
-  GError *error = NULL;
-
-  contents = sluice_journal_open_finish (journal, result, &error);
-  if (contents == NULL)
-    {
-      self->history_failed |= journal == self->history;
-      g_task_return_error (task, error);
-      return;
-    }
-
-  self->open = TRUE;
-  g_task_return_pointer (task, contents, (GDestroyNotify) sluice_journal_contents_free);
-}
+static void journal_open_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static gpointer
 read_record (const char *object, gsize length)
@@ -136,6 +121,63 @@ open_journal (SluiceJournal *journal, GTask *task)
 {
   sluice_journal_open_async (journal, read_record, (GDestroyNotify) sluice_download_record_free,
                              journal_open_cb, task);
+}
+
+/* Something that is there and will never be read: it is put aside, once, and a new journal
+ * begun. What a later version wrote is left alone. */
+static gboolean
+put_aside (SluiceLibraryStore *self, SluiceJournal *journal, const GError *error)
+{
+  const char *name = journal == self->queue ? QUEUE_NAME : HISTORY_NAME;
+  g_autofree char *other = g_strconcat (name, ".bak", NULL);
+  g_autoptr (GFile) file = g_file_get_child (self->folder, name);
+  g_autoptr (GFile) aside = g_file_get_child (self->folder, other);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    return FALSE;
+
+  g_debug ("%s cannot be read: %s", name, error->message);
+  return rename (g_file_peek_path (file), g_file_peek_path (aside)) == 0;
+}
+
+static GError *
+unreadable_error_new (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return g_error_copy (error);
+
+  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+                      /* Translators: %s is what the system said. */
+                      _ ("The list of downloads cannot be read: %s. What is added now is forgotten "
+                         "when Sluice ends."),
+                      error->message);
+}
+
+static void
+journal_open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  SluiceLibraryStore *self = SLUICE_LIBRARY_STORE (g_task_get_source_object (task));
+  SluiceJournal *journal = SLUICE_JOURNAL (object);
+  g_autoptr (GError) error = NULL;
+  SluiceJournalContents *contents = sluice_journal_open_finish (journal, result, &error);
+
+  if (contents != NULL)
+    {
+      self->open = TRUE;
+      g_task_return_pointer (task, contents, (GDestroyNotify) sluice_journal_contents_free);
+    }
+  else if (put_aside (self, journal, error))
+    {
+      open_journal (journal, g_steal_pointer (&task));
+    }
+  else
+    {
+      self->history_failed |= journal == self->history;
+      g_task_return_error (task, unreadable_error_new (error));
+    }
 }
 
 static void
@@ -280,8 +322,8 @@ sluice_library_store_new (GFile *folder)
   SluiceLibraryStore *self = g_object_new (SLUICE_TYPE_LIBRARY_STORE, NULL);
 
   self->folder = g_object_ref (folder);
-  self->queue = journal_new (self, "queue.jsonl");
-  self->history = journal_new (self, "history.jsonl");
+  self->queue = journal_new (self, QUEUE_NAME);
+  self->history = journal_new (self, HISTORY_NAME);
   return self;
 }
 

@@ -3,8 +3,11 @@
 #include "sluice-journal.h"
 
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +16,7 @@
 #include "sluice-journal-line.h"
 
 #define NAME "queue.jsonl"
+#define NO_DISK 77 /* exit status */
 
 typedef struct
 {
@@ -363,6 +367,79 @@ test_no_room (Fixture *self, gconstpointer data)
   assert_contents (self, "1=1 2=1 3=1 4=1 ");
 }
 
+/* A disk of its own, which only this process sees; it ends with it. */
+static gboolean
+mount_small_disk (const char *folder)
+{
+  return unshare (CLONE_NEWNS) == 0 && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("tmpfs", folder, "tmpfs", 0, "size=1m") == 0;
+}
+
+static void
+fill_disk (const char *folder)
+{
+  g_autofree char *path = scratch_path (folder, "ballast");
+  char block[4096] = { 0 };
+  FILE *file = fopen (path, "we");
+
+  g_assert_nonnull (file);
+  while (fwrite (block, sizeof block, 1, file) == 1 && fflush (file) == 0)
+    continue;
+  fclose (file);
+}
+
+/* What is added when the disk is full still finds place, a good deal of it; what does not is
+ * there as soon as there is room. */
+static int
+use_full_disk (const char *folder)
+{
+  Fixture self = { .folder = g_strdup (folder) };
+  g_autofree char *ballast = scratch_path (folder, "ballast");
+  guint n = 0;
+
+  if (!mount_small_disk (folder))
+    return NO_DISK;
+
+  g_assert_true (open_journal (&self, NULL));
+  put (&self, n++, 0, FALSE);
+  assert_flushed (&self);
+  fill_disk (folder);
+
+  while (n < 500)
+    put (&self, n++, 0, FALSE);
+  assert_flushed (&self);
+
+  while (n < 12000)
+    put (&self, n++, 0, FALSE);
+  g_assert_false (flush (&self, NULL));
+  g_assert_cmpuint (self.n_troubles, ==, 1);
+  g_assert_no_errno (g_unlink (ballast));
+  assert_flushed (&self);
+  reopen (&self);
+  g_assert_cmpuint (self.contents->items->len, ==, 12000);
+  g_assert_cmpuint (self.contents->n_damaged, ==, 0);
+  close_journal (&self);
+  return 0;
+}
+
+static void
+test_full_disk (void)
+{
+  char *folder = scratch_folder_new ();
+  const char *const command[] = { "/proc/self/exe", "--full-disk", folder, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == NO_DISK)
+    g_test_skip ("Only root may mount a disk.");
+  else
+    g_assert_cmpint (status, ==, 0);
+  scratch_folder_remove (folder);
+}
+
 static gboolean
 is_written (gpointer user_data)
 {
@@ -486,6 +563,8 @@ main (int argc, char *argv[])
 {
   if (argc == 3 && g_str_equal (argv[1], "--write"))
     return write_until_killed (argv[2]);
+  if (argc == 3 && g_str_equal (argv[1], "--full-disk"))
+    return use_full_disk (argv[2]);
 
   signal (SIGXFSZ, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
@@ -500,6 +579,7 @@ main (int argc, char *argv[])
   add ("compacted", test_compacted);
   add ("no-room", test_no_room);
   add ("unasked", test_unasked);
+  g_test_add_func ("/journal/full-disk", test_full_disk);
   g_test_add_func ("/journal/killed", test_killed);
 
   return g_test_run ();

@@ -188,6 +188,7 @@ load (Fixture *self)
   return library;
 }
 
+#ifndef __SANITIZE_ADDRESS__
 static gboolean
 is_small (gpointer user_data)
 {
@@ -195,6 +196,7 @@ is_small (gpointer user_data)
 
   return get_memory () - *before <= MOST_MEMORY;
 }
+#endif
 
 static void
 test_load (Fixture *self, gconstpointer data)

@@ -164,7 +164,7 @@ serve (Fixture *self, const char *name, gboolean stalls)
 {
   g_autofree char *path = g_strconcat ("/", name, NULL);
   const SluiceOriginScript script = {
-    .path = path,
+    .path = g_intern_string (path), /* the origin keeps it */
     .file = { .seed = SEED, .size = SIZE, .etag = "\"one\"" },
     .usual = { .ending = stalls ? SLUICE_ORIGIN_ENDING_STALL : SLUICE_ORIGIN_ENDING_WHOLE,
                .ending_at = SIZE / 2 },
@@ -606,6 +606,26 @@ test_rebuilt (Fixture *self, gconstpointer data)
   assert_whole (self, "film.mkv");
 }
 
+/* A list that cannot be read is put aside, and the folders are looked through. */
+static void
+test_unreadable (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = scratch_path (self->shelf, "queue.jsonl");
+
+  serve (self, "film.mkv", TRUE);
+  add (self, "film.mkv", TRUE);
+  scratch_await_true (has_received_half, find (self, "film.mkv"));
+  flush (self);
+  drop (self);
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_mkdir (path, 0700));
+
+  open_library (self);
+  scratch_await_true (has_one, self);
+  assert_state (find (self, "film.mkv"), SLUICE_DOWNLOAD_PAUSED);
+  g_assert_true (scratch_has (self->shelf, "queue.jsonl.bak"));
+}
+
 static void
 test_second_library (Fixture *self, gconstpointer data)
 {
@@ -716,6 +736,7 @@ main (int argc, char *argv[])
   add_test ("removed-and-crashed", test_removed_and_crashed);
   add_test ("crash-while-finishing", test_crash_while_finishing);
   add_test ("rebuilt", test_rebuilt);
+  add_test ("unreadable", test_unreadable);
   add_test ("second-library", test_second_library);
   add_test ("kept", test_kept);
   add_test ("described", test_described);
