@@ -7,6 +7,7 @@
 #include "scratch.h"
 #include "sluice-connection-list.h"
 #include "sluice-connection-row.h"
+#include "sluice-error.h"
 #include "sluice-fact-list.h"
 #include "sluice-find.h"
 #include "sluice-origin.h"
@@ -179,6 +180,40 @@ test_password (Scene *scene, gconstpointer data)
   g_assert_true (sees_text (scene, "https://anna@host.example/a.zip"));
 }
 
+static SluiceDownload *
+create_failed (const char *name, SluiceError code)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path ("/srv/Files");
+  g_autoptr (GError) error = g_error_new_literal (SLUICE_ERROR, (int) code, "It did not work.");
+  SluiceDownloadPast past = {
+    .id = name,
+    .link = "https://host.example/a.zip",
+    .directory = folder,
+    .name = name,
+    .state = SLUICE_DOWNLOAD_FAILED,
+    .size = 1000,
+    .error = error,
+  };
+
+  return sluice_download_new_from_past (&past);
+}
+
+/* What helps is within reach. */
+static void
+test_failed (Scene *scene, gconstpointer data)
+{
+  g_autoptr (SluiceDownload) expired = create_failed ("old.zip", SLUICE_ERROR_LINK_EXPIRED);
+  g_autoptr (SluiceDownload) refused = create_failed ("shut.zip", SLUICE_ERROR_REFUSED);
+
+  sluice_details_pane_set_download (scene->pane, expired);
+  g_assert_true (sees_text (scene, "Link expired: it needs a new address"));
+  g_assert_true (sees_text (scene, "New Address…"));
+
+  sluice_details_pane_set_download (scene->pane, refused);
+  g_assert_true (sees_text (scene, "It did not work."));
+  g_assert_false (sees_text (scene, "New Address…"));
+}
+
 static gboolean
 has_connections (gpointer user_data)
 {
@@ -263,6 +298,7 @@ main (int argc, char *argv[])
   add ("/details-pane/finished", test_finished);
   add ("/details-pane/copy-story", test_copy_story);
   add ("/details-pane/password", test_password);
+  add ("/details-pane/failed", test_failed);
   add ("/details-pane/running", test_running);
   add ("/details-pane/close", test_close);
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "sluice-connection-list.h"
+#include "sluice-error.h"
 #include "sluice-fact-list.h"
 #include "sluice-segment-map.h"
 #include "sluice-speed-graph.h"
@@ -27,6 +28,7 @@ struct _SluiceDetailsPane
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkLabel *status;
+  GtkWidget *address_button;
   GtkWidget *speed_group;
   SluiceSpeedGraph *graph;
   GtkWidget *map_group;
@@ -53,6 +55,17 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SluiceDetailsPane, sluice_details_pane, ADW_TYPE_BIN)
 
+/* Whether another link is what helps. */
+static gboolean
+needs_address (SluiceDownload *download)
+{
+  const GError *error = sluice_download_get_error (download);
+  SluiceError kind = error != NULL ? sluice_error_classify (error) : SLUICE_ERROR_LOCAL;
+
+  return sluice_download_get_state (download) == SLUICE_DOWNLOAD_FAILED &&
+         (kind == SLUICE_ERROR_LINK_EXPIRED || kind == SLUICE_ERROR_GONE);
+}
+
 static void
 show_status (SluiceDetailsPane *self)
 {
@@ -60,6 +73,7 @@ show_status (SluiceDetailsPane *self)
   g_autofree char *sentence = sluice_status_to_sentence (&status);
 
   gtk_label_set_label (self->status, sentence);
+  gtk_widget_set_visible (self->address_button, needs_address (self->download));
   if (sluice_status_needs_user (&status))
     gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
   else
@@ -320,6 +334,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, stack);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, scroller);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, status);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, address_button);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, speed_group);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, graph);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, map_group);

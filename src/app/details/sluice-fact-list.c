@@ -48,8 +48,12 @@ show (AdwActionRow *row, char *value)
   g_autofree char *text = value;
 
   gtk_widget_set_visible (GTK_WIDGET (row), text != NULL);
-  if (text != NULL && g_strcmp0 (adw_action_row_get_subtitle (row), text) != 0)
-    adw_action_row_set_subtitle (row, text);
+  if (text == NULL || g_strcmp0 (adw_action_row_get_subtitle (row), text) == 0)
+    return;
+
+  adw_action_row_set_subtitle (row, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
 }
 
 /* On a screen that others may look at, a link has no password. */

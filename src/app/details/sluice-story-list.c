@@ -53,6 +53,8 @@ create_row (gpointer item, gpointer user_data)
   gtk_box_append (GTK_BOX (box), text);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, time,
+                                  text, NULL, -1);
 
   return row;
 }
