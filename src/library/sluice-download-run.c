@@ -102,7 +102,10 @@ forget_speed (SluiceDownload *self)
 
   run->speed = (SluiceSpeed){ .memory = CALM };
   run->steady = (SluiceSpeed){ .memory = STEADINESS };
-  run->had = run->measured = self->received;
+  run->measured = self->received;
+  /* Once all of it is there, what this run brought is settled. */
+  if (self->state != SLUICE_DOWNLOAD_FINISHING)
+    run->had = self->received;
 }
 
 static void

@@ -170,13 +170,28 @@ assert_finished (Fixture *self)
   g_assert_false (scratch_has (self->folder, "film.mkv.part.json"));
 }
 
+/* Returns: (transfer full): the newest line of its story */
+static char *
+get_last_line (SluiceDownload *download)
+{
+  GListModel *story = G_LIST_MODEL (sluice_download_get_story (download));
+  g_autoptr (SluiceStoryEntry) entry =
+      g_list_model_get_item (story, g_list_model_get_n_items (story) - 1);
+
+  return g_strdup (sluice_story_entry_get_text (entry));
+}
+
 static void
 test_whole (Fixture *self, gconstpointer data)
 {
+  g_autofree char *line = NULL;
+
   assert_state (self, SLUICE_DOWNLOAD_WAITING);
   start (self);
   scratch_await_true (is_settled, self);
   assert_finished (self);
+  line = get_last_line (self->download);
+  g_assert_true (g_str_has_suffix (line, "B/s on average."));
   g_assert_cmpstr (self->states->str, ==, "connecting active finishing finished ");
 }
 
