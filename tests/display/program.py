@@ -47,6 +47,12 @@ class Home:
         }
 
 
+def middle(node: Atspi.Accessible) -> tuple[int, int]:
+    """Where on the screen the middle of something is; its window is in the corner."""
+    extents = node.get_extents(Atspi.CoordType.WINDOW)
+    return extents.x + extents.width // 2, extents.y + extents.height // 2
+
+
 class Program(Sight):
     """`sluice` as it runs for the person at `home`."""
 
@@ -82,15 +88,27 @@ class Program(Sight):
 
     def select(self, name: str):
         """Clicks on a row, which the keys then speak of."""
-        hands.click(*self._place_of(name))
+        hands.click(*middle(self.await_row(name)))
 
     def choose(self, menu: str, item: str):
         self.press(menu)
         self.press(item)
 
+    def await_filter(self, name: str, count: str) -> Atspi.Accessible:
+        """Waits until the filter of that name says how many downloads it has."""
+
+        def find():
+            named = (node for node in self.look() if node.get_name() == name)
+            return next((node for node in named if node.get_description() == count), None)
+
+        return until(find, f"“{name}” has {count}", saw=self.names)
+
+    def filter(self, name: str, count: str):
+        hands.click(*middle(self.await_filter(name, count)))
+
     def choose_in_row(self, name: str, item: str):
         """Takes an item of the menu that a right click on a row opens."""
-        hands.click(*self._place_of(name), button=3)
+        hands.click(*middle(self.await_row(name)), button=3)
         self.press(item)
 
     def await_end(self) -> int:
@@ -101,11 +119,6 @@ class Program(Sight):
         """Ends the program as a power cut would."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
-
-    def _place_of(self, name: str) -> tuple[int, int]:
-        """The middle of a row, on a screen where the window is in the corner."""
-        extents = self.await_row(name).get_extents(Atspi.CoordType.WINDOW)
-        return extents.x + extents.width // 2, extents.y + extents.height // 2
 
     def complaints(self) -> list[str]:
         """What the program said that no program should say."""

@@ -2,6 +2,7 @@
 """Runs the test cases of a file and reports them as TAP, which meson reads."""
 
 import sys
+import time
 import unittest
 
 
@@ -11,11 +12,13 @@ class TapResult(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self._number = 0
+        self._started = 0.0
         self._details = ""
 
     def startTest(self, test):
         super().startTest(test)
         self._details = ""
+        self._started = time.monotonic()
 
     def addFailure(self, test, err):
         super().addFailure(test, err)
@@ -29,7 +32,9 @@ class TapResult(unittest.TestResult):
         super().stopTest(test)
         self._number += 1
         verdict = "not ok" if self._details else "ok"
+        seconds = time.monotonic() - self._started
         print(f"{verdict} {self._number} {test.id().removeprefix('__main__.')}")
+        print(f"# {seconds:.1f} s")
         for line in self._details.splitlines():
             print(f"# {line}")
         sys.stdout.flush()
