@@ -9,6 +9,7 @@
 #include "scratch.h"
 #include "sluice-error.h"
 
+/* What ran goes on at the next start, what was paused does not; neither begins anew. */
 static void
 test_goes_on (LibraryScene *self, gconstpointer data)
 {
@@ -41,6 +42,7 @@ test_goes_on (LibraryScene *self, gconstpointer data)
   g_assert_cmpstr (sluice_download_get_request (download)->referer, ==, "http://example.org/");
 }
 
+/* A removal that nobody made final is as if it had not been, unless the program ends well. */
 static void
 test_removed_and_crashed (LibraryScene *self, gconstpointer data)
 {
@@ -71,6 +73,7 @@ test_removed_and_crashed (LibraryScene *self, gconstpointer data)
   library_scene_assert_list (self, "a b");
 }
 
+/* Whatever is left of the way from the queue to the history, it is there once. */
 static void
 test_crash_while_finishing (LibraryScene *self, gconstpointer data)
 {
@@ -116,6 +119,7 @@ has_one (gpointer user_data)
   return g_list_model_get_n_items (G_LIST_MODEL (self->library)) == 1;
 }
 
+/* Without the list, what lies in the folders is enough to go on. */
 static void
 test_rebuilt (LibraryScene *self, gconstpointer data)
 {
@@ -144,6 +148,7 @@ test_rebuilt (LibraryScene *self, gconstpointer data)
   library_scene_assert_whole (self, "film.mkv");
 }
 
+/* A list that cannot be read is put aside, and the folders are looked through. */
 static void
 test_unreadable (LibraryScene *self, gconstpointer data)
 {
@@ -178,6 +183,7 @@ test_second_library (LibraryScene *self, gconstpointer data)
   library_scene_drop (&other);
 }
 
+/* All of what the user asked for, with the error that ended it, in another life. */
 static void
 test_kept (LibraryScene *self, gconstpointer data)
 {

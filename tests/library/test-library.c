@@ -37,7 +37,6 @@ test_finished (LibraryScene *self, gconstpointer data)
   g_assert_cmpuint (sluice_library_count_kind (self->library, SLUICE_KIND_MUSIC), ==, 1);
 }
 
-/* What ran goes on at the next start, what was paused does not; neither begins anew. */
 static void
 move (LibraryScene *self, const char *names, SluiceMove where)
 {
@@ -140,7 +139,6 @@ test_removed (LibraryScene *self, gconstpointer data)
   library_scene_assert_whole (self, "e");
 }
 
-/* A removal that nobody made final is as if it had not been, unless the program ends well. */
 /* What was added again meanwhile keeps the part. */
 static void
 test_removed_and_back (LibraryScene *self, gconstpointer data)
@@ -163,10 +161,6 @@ test_removed_and_back (LibraryScene *self, gconstpointer data)
   g_assert_cmpstr (self->troubles->str, ==, "");
 }
 
-/* Whatever is left of the way from the queue to the history, it is there once. */
-/* Without the list, what lies in the folders is enough to go on. */
-/* A list that cannot be read is put aside, and the folders are looked through. */
-/* All of what the user asked for, with the error that ended it, in another life. */
 static void
 test_described (LibraryScene *self, gconstpointer data)
 {

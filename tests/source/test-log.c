@@ -41,7 +41,7 @@ test_id (void)
   g_autoptr (GUri) uri = g_uri_parse ("http://example.org/a", G_URI_FLAGS_NONE, NULL);
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
 
-  g_assert_cmpuint (strlen (request->id), ==, 8);
+  g_assert_cmpuint (strlen (request->id), ==, 16);
   g_assert_cmpuint (strspn (request->id, "0123456789abcdef"), ==, 8);
 }
 
