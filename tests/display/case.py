@@ -18,6 +18,8 @@ from waiting import until
 class DisplayCase(unittest.TestCase):
     """Each test begins with an empty home and a server that serves nothing."""
 
+    folder = Path(__file__).parent
+
     @classmethod
     def setUpClass(cls):
         # One for all: it has the bus name until the program of tests ends.

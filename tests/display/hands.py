@@ -41,6 +41,13 @@ def drag(start: tuple[int, int], end: tuple[int, int]):
     xdotool("mouseup", 1)
 
 
+def leave_window():
+    """Takes the keyboard away from all windows, as if somebody worked elsewhere."""
+    xdotool("mousemove", 1279, 899)
+    root = xdotool("search", "--maxdepth", 0, "--name", "").split()[0]
+    xdotool("windowfocus", root)
+
+
 def copy(text: str):
     """Puts text on the clipboard, where it stays until something else is copied."""
     command = ["xclip", "-selection", "clipboard"]

@@ -11,6 +11,7 @@ import hands
 from sight import Atspi, Sight
 from waiting import until
 
+TITLE = "Sluice"
 LONGEST_SECONDS = 20
 COMPLAINT = re.compile(r"(CRITICAL|WARNING) \*\*|Gtk-(CRITICAL|WARNING)")
 
@@ -47,6 +48,19 @@ class Home:
         }
 
 
+def x_windows(pid: int, title: str) -> list[str]:
+    """The windows of a process that are to be seen, as the X server numbers them."""
+    search = ["search", "--onlyvisible", "--pid", pid, "--name", f"^{title}$"]
+    try:
+        return hands.xdotool(*search).split()
+    except subprocess.CalledProcessError:
+        return []
+
+
+def await_x_window(pid: int, title: str, **options) -> str:
+    return until(lambda: x_windows(pid, title), f"a window is called “{title}”", **options)[0]
+
+
 def middle(node: Atspi.Accessible) -> tuple[int, int]:
     """Where on the screen the middle of something is; its window is in the corner."""
     extents = node.get_extents(Atspi.CoordType.WINDOW)
@@ -71,20 +85,15 @@ class Program(Sight):
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def await_window(self, title: str = "Sluice") -> str:
-        """Waits for a window, puts it into the corner and gives it the keyboard."""
-        search = ["search", "--onlyvisible", "--pid", self._process.pid, "--name", f"^{title}$"]
-
-        def find():
-            try:
-                return hands.xdotool(*search).split()
-            except subprocess.CalledProcessError:
-                return None
-
-        window = until(find, f"a window is called “{title}”", saw=self.complaints)[0]
+    def await_window(self) -> str:
+        """Waits for the window, puts it into the corner and gives it the keyboard."""
+        window = await_x_window(self._process.pid, TITLE, saw=self.complaints)
         hands.xdotool("windowmove", window, 0, 0, "windowfocus", window)
-        until(lambda: self.find(title), f"“{title}” can be seen")
+        until(lambda: self.find(TITLE), f"“{TITLE}” can be seen")
         return window
+
+    def await_no_window(self):
+        until(lambda: not x_windows(self._process.pid, TITLE), f"“{TITLE}” is closed")
 
     def select(self, name: str):
         """Clicks on a row, which the keys then speak of."""
