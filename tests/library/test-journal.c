@@ -419,6 +419,7 @@ use_full_disk (const char *folder)
   g_assert_cmpuint (self.contents->items->len, ==, 12000);
   g_assert_cmpuint (self.contents->n_damaged, ==, 0);
   close_journal (&self);
+  g_free (self.folder);
   return 0;
 }
 

@@ -42,7 +42,7 @@ test_id (void)
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
 
   g_assert_cmpuint (strlen (request->id), ==, 16);
-  g_assert_cmpuint (strspn (request->id, "0123456789abcdef"), ==, 8);
+  g_assert_cmpuint (strspn (request->id, "0123456789abcdef"), ==, 16);
 }
 
 int
