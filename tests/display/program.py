@@ -50,7 +50,7 @@ class Home:
 
 def x_windows(pid: int, title: str) -> list[str]:
     """The windows of a process that are to be seen, as the X server numbers them."""
-    search = ["search", "--onlyvisible", "--pid", pid, "--name", f"^{title}$"]
+    search = ["search", "--all", "--onlyvisible", "--pid", pid, "--name", f"^{title}$"]
     try:
         return hands.xdotool(*search).split()
     except subprocess.CalledProcessError:
@@ -92,8 +92,13 @@ class Program(Sight):
         until(lambda: self.find(TITLE), f"“{TITLE}” can be seen")
         return window
 
-    def await_no_window(self):
-        until(lambda: not x_windows(self._process.pid, TITLE), f"“{TITLE}” is closed")
+    def await_no_window(self, title: str = TITLE):
+        """Waits until a window is closed or hidden.
+
+        A look at what a screen reader sees cannot tell: while a window goes, GTK 4.8
+        may name another in its place, and complain that it has none.
+        """
+        until(lambda: not x_windows(self._process.pid, title), f"“{title}” is closed")
 
     def select(self, name: str):
         """Clicks on a row, which the keys then speak of."""
@@ -124,6 +129,10 @@ class Program(Sight):
         """Waits until the program has ended by itself, and returns its status."""
         return self._process.wait(LONGEST_SECONDS)
 
+    def terminate(self):
+        """Ends the program as the end of a session does."""
+        self._process.send_signal(signal.SIGTERM)
+
     def kill(self):
         """Ends the program as a power cut would."""
         self._process.send_signal(signal.SIGKILL)
@@ -137,6 +146,6 @@ class Program(Sight):
 
     def close(self):
         if self.is_running:
-            self._process.terminate()
+            self.terminate()
             self._process.wait(LONGEST_SECONDS)
         self._log.close()

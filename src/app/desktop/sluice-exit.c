@@ -68,6 +68,22 @@ response_cb (SluiceExit *self, const char *response)
     sluice_exit_begin (self);
 }
 
+static GtkWidget *
+create_question (SluiceExit *self, GtkWindow *window, const SluiceWork *work)
+{
+  const char *heading = _ ("Quit Sluice?");
+  g_autofree char *body = sluice_work_describe_stop (work);
+  GtkWidget *widget = adw_message_dialog_new (window, heading, body);
+  AdwMessageDialog *question = ADW_MESSAGE_DIALOG (widget);
+
+  gtk_window_set_title (GTK_WINDOW (question), heading);
+  adw_message_dialog_add_responses (question, "cancel", _ ("_Cancel"), "quit", _ ("_Quit"), NULL);
+  adw_message_dialog_set_close_response (question, "cancel");
+  adw_message_dialog_set_response_appearance (question, "quit", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (question, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  return widget;
+}
+
 static void
 hide_windows (SluiceExit *self)
 {
@@ -136,7 +152,6 @@ void
 sluice_exit_ask (SluiceExit *self, GtkWindow *window)
 {
   SluiceWork work;
-  g_autofree char *body = NULL;
 
   g_return_if_fail (SLUICE_IS_EXIT (self));
 
@@ -146,21 +161,9 @@ sluice_exit_ask (SluiceExit *self, GtkWindow *window)
       sluice_exit_begin (self);
       return;
     }
-  if (self->question != NULL)
-    {
-      gtk_window_present (GTK_WINDOW (self->question));
-      return;
-    }
 
-  body = sluice_work_describe_stop (&work);
-  g_set_weak_pointer (&self->question, adw_message_dialog_new (window, _ ("Quit Sluice?"), body));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self->question), "cancel", _ ("_Cancel"),
-                                    "quit", _ ("_Quit"), NULL);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self->question), "cancel");
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self->question), "quit",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (self->question, "response", G_CALLBACK (response_cb), self,
-                           G_CONNECT_SWAPPED);
+  if (self->question == NULL)
+    g_set_weak_pointer (&self->question, create_question (self, window, &work));
   gtk_window_present (GTK_WINDOW (self->question));
 }
 

@@ -88,6 +88,7 @@ ask (const Wish *wish,
     gtk_window_present (wish->window);
 
   dialog = adw_message_dialog_new (wish->window, heading, body);
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "accept",
                                     accept, NULL);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
