@@ -95,12 +95,50 @@ sluice_queue_get_first_turn (SluiceQueue *self)
   return position + 1;
 }
 
+/* It is not told that there is no network, and may be in trouble for long: others may try. */
+static void
+probe_event_cb (SluiceQueue *self,
+                int kind,
+                const char *message,
+                double delay,
+                SluiceDownload *download)
+{
+  if (kind != SLUICE_TRANSFER_EVENT_RETRY)
+    return;
+
+  g_signal_handlers_disconnect_by_func (download, probe_event_cb, self);
+  self->last_probe = download;
+  self->probe = NULL;
+  sluice_network_watch_learned_nothing (self->network);
+}
+
+static void
+forget_probe (SluiceQueue *self)
+{
+  if (self->probe != NULL)
+    g_signal_handlers_disconnect_by_func (self->probe, probe_event_cb, self);
+  self->probe = NULL;
+}
+
+/* Tells that a download starts: it may be the one that tries. */
+void
+sluice_queue_note_start (SluiceQueue *self, SluiceDownload *download)
+{
+  if (self->network == NULL || !sluice_download_needs_network (download) ||
+      !sluice_network_watch_begin (self->network))
+    return;
+
+  self->probe = download;
+  g_signal_connect_swapped (download, "event", G_CALLBACK (probe_event_cb), self);
+}
+
 /* ---- What is learned ---- */
 
 static void
 learn_that_it_works (SluiceQueue *self)
 {
-  self->probe = self->last_probe = NULL;
+  forget_probe (self);
+  self->last_probe = NULL;
   sluice_network_watch_works (self->network);
 }
 
@@ -170,7 +208,7 @@ sluice_queue_learn_of_network (SluiceQueue *self, SluiceDownload *download)
   if (self->network == NULL || (self->probe != NULL && !was_probe))
     return;
 
-  self->probe = NULL;
+  forget_probe (self);
   if (is_offline (download))
     lose_network (self, download, was_probe);
   else if (was_probe && was_told (download))

@@ -67,6 +67,7 @@ void sluice_queue_member_free (SluiceQueueMember *self);
 gboolean sluice_queue_has_no_network (SluiceQueue *self, SluiceDownload *download);
 gboolean sluice_queue_is_patient_with (SluiceQueue *self, SluiceDownload *download);
 guint sluice_queue_get_first_turn (SluiceQueue *self);
+void sluice_queue_note_start (SluiceQueue *self, SluiceDownload *download);
 void
 sluice_queue_note_sample (SluiceQueue *self, SluiceDownload *download, guint64 received_before);
 void sluice_queue_learn_of_network (SluiceQueue *self, SluiceDownload *download);

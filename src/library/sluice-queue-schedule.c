@@ -72,9 +72,7 @@ start (SluiceQueue *self, SluiceDownload *download)
 
   if (self->room != NULL)
     sluice_room_watch_taken (self->room, download);
-  if (self->network != NULL && sluice_download_needs_network (download) &&
-      sluice_network_watch_begin (self->network))
-    self->probe = download;
+  sluice_queue_note_start (self, download);
 
   sluice_download_start (download, self->client, self->limits);
 }
@@ -115,21 +113,19 @@ wake_up_at (SluiceQueue *self, gint64 time, gint64 now)
       g_timeout_add_full (G_PRIORITY_LOW, (guint) seconds * self->second, time_cb, self, NULL);
 }
 
-/* A reason that still may hold is not given up for a better one to come. */
+/* Until its turn comes, a download that found no room goes on saying so. */
 static SluiceWait
-keep_reason (SluiceDownload *download)
+wait_for_turn (SluiceDownload *download)
 {
-  SluiceWait wait = sluice_download_get_wait (download);
-
-  return wait != SLUICE_WAIT_NONE ? wait : SLUICE_WAIT_TURN;
+  return sluice_download_get_wait (download) == SLUICE_WAIT_ROOM ? SLUICE_WAIT_ROOM
+                                                                 : SLUICE_WAIT_TURN;
 }
 
 static SluiceWait
 judge_room (SluiceQueue *self, SluiceDownload *download)
 {
   if (self->running->len >= self->jobs)
-    return sluice_download_get_wait (download) == SLUICE_WAIT_ROOM ? SLUICE_WAIT_ROOM
-                                                                   : SLUICE_WAIT_TURN;
+    return wait_for_turn (download);
   if (self->room == NULL)
     return SLUICE_WAIT_NONE;
 
@@ -138,7 +134,7 @@ judge_room (SluiceQueue *self, SluiceDownload *download)
     case SLUICE_ROOM_SHORT:
       return SLUICE_WAIT_ROOM;
     case SLUICE_ROOM_UNKNOWN:
-      return keep_reason (download);
+      return wait_for_turn (download);
     case SLUICE_ROOM_ENOUGH:
     default:
       return SLUICE_WAIT_NONE;
@@ -172,7 +168,9 @@ sluice_queue_consider (SluiceQueue *self, SluiceDownload *download)
   g_autoptr (SluiceDownload) kept = g_object_ref (download);
   SluiceWait wait;
 
-  if (self->held || sluice_download_get_state (kept) != SLUICE_DOWNLOAD_WAITING)
+  /* Whoever was told of a change may have taken it out meanwhile. */
+  if (self->held || sluice_download_get_state (kept) != SLUICE_DOWNLOAD_WAITING ||
+      !g_hash_table_contains (self->members, kept))
     return;
 
   wait = judge (self, kept);
@@ -189,14 +187,35 @@ get_next (SluiceQueue *self, guint first, guint turn)
   return g_ptr_array_index (self->downloads, (first + turn) % self->downloads->len);
 }
 
+/* Offers a place to a download that waits.
+ *
+ * @unknown: folders of which somebody has to find out first how much room they
+ *   have; of the thousands that may go there only one is asked */
+static void
+offer_place (SluiceQueue *self, SluiceDownload *download, GPtrArray *unknown)
+{
+  g_autoptr (SluiceDownload) kept = NULL;
+  GFile *directory = sluice_download_get_directory (download);
+
+  if (sluice_download_get_state (download) != SLUICE_DOWNLOAD_WAITING ||
+      g_ptr_array_find (unknown, directory, NULL))
+    return;
+
+  kept = g_object_ref (download);
+  sluice_queue_consider (self, kept);
+  if (sluice_download_get_wait (kept) == SLUICE_WAIT_TURN)
+    g_ptr_array_add (unknown, directory);
+}
+
 /* Fills the places that are free, in the order of the list. */
 void
 sluice_queue_start_waiting (SluiceQueue *self)
 {
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new (); /* of GFile, which all downloads share */
   guint first = sluice_queue_get_first_turn (self);
 
   for (guint i = 0; i < self->downloads->len && self->running->len < self->jobs; i++)
-    sluice_queue_consider (self, get_next (self, first, i));
+    offer_place (self, get_next (self, first, i), unknown);
 
   sluice_queue_update (self);
 }
@@ -238,6 +257,8 @@ end_run (SluiceQueue *self, SluiceDownload *download)
 
   sluice_queue_learn_of_network (self, download);
   sluice_queue_start_waiting (self);
+  /* What it was stopped for may have passed on its way to the stop. */
+  sluice_queue_consider (self, download);
 }
 
 /* ---- What is followed ---- */
@@ -290,6 +311,7 @@ static void
 start_at_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
 {
   sluice_queue_consider (self, download);
+  sluice_queue_update (self);
 }
 
 /* Ten thousand closures that the queue watches would cost more than to let go of

@@ -95,7 +95,7 @@ state_cb (SluiceDownload *download, GParamSpec *pspec, Fixture *self)
 }
 
 static SluiceDownload *
-add (Fixture *self, const char *link)
+add_with_retries (Fixture *self, const char *link, guint retries)
 {
   g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_ENCODED, NULL);
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
@@ -103,13 +103,19 @@ add (Fixture *self, const char *link)
   g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
   SluiceDownload *download;
 
-  options->retries = 0;
+  options->retries = retries;
   download = sluice_download_new (request, directory, options);
   g_signal_connect (download, "notify::state", G_CALLBACK (state_cb), self);
   g_ptr_array_add (self->downloads, download);
   sluice_queue_add (self->queue, download);
 
   return download;
+}
+
+static SluiceDownload *
+add (Fixture *self, const char *link)
+{
+  return add_with_retries (self, link, 0);
 }
 
 static void
@@ -336,6 +342,61 @@ test_probe_removed (Fixture *self, gconstpointer data)
   assert_finished (self);
 }
 
+/* A server that keeps the one that tries waiting holds up no other. */
+static void
+test_busy_server (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = {
+    .path = "/busy",
+    .file = { .size = SIZE },
+    .usual = { .status = 503, .retry_after = "600" },
+  };
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", script.path);
+  SluiceDownload *busy;
+
+  sluice_origin_add (self->origin, &script);
+  lose_network (self);
+  busy = add_with_retries (self, link, 1);
+  add_all (self);
+  scratch_await_true (do_all_wait, self);
+  restore_network (self);
+  sluice_queue_start (self->queue, busy);
+
+  for (guint i = 1; i < self->downloads->len; i++)
+    while (sluice_download_get_state (g_ptr_array_index (self->downloads, i)) !=
+           SLUICE_DOWNLOAD_FINISHED)
+      g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (sluice_download_get_error (busy));
+  g_assert_cmpint (sluice_download_get_state (busy), ==, SLUICE_DOWNLOAD_CONNECTING);
+  sluice_queue_pause (self->queue, busy);
+}
+
+static gboolean
+do_all_but_one_rest (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_running <= 1;
+}
+
+/* The network costs nothing any more by the time that they have come to a stop. */
+static void
+test_metered_for_a_moment (Fixture *self, gconstpointer data)
+{
+  sluice_queue_set_pause_when_metered (self->queue, TRUE);
+  add_all (self);
+  while (self->n_running < N_FILES)
+    g_main_context_iteration (NULL, TRUE);
+  sluice_queue_set_jobs (self->queue, 1);
+  scripted_monitor_set_metered (TRUE);
+  scripted_monitor_set_metered (FALSE);
+  scratch_await_true (do_all_but_one_rest, self);
+  for (guint i = 0; i < self->downloads->len; i++)
+    g_assert_cmpint (sluice_download_get_wait (g_ptr_array_index (self->downloads, i)), !=,
+                     SLUICE_WAIT_METERED);
+
+  scratch_await_true (is_settled, self);
+  assert_finished (self);
+}
+
 static gboolean
 do_all_wait_for_free_bytes (gpointer user_data)
 {
@@ -404,7 +465,9 @@ main (int argc, char *argv[])
   add_test ("fails-alone", SHORT_SECOND, test_fails_alone);
   add_test ("local-files-go-on", LONG_SECOND, test_local_files_go_on);
   add_test ("probe-removed", LONG_SECOND, test_probe_removed);
+  add_test ("busy-server", LONG_SECOND, test_busy_server);
   add_test ("metered", LONG_SECOND, test_metered);
+  add_test ("metered-for-a-moment", LONG_SECOND, test_metered_for_a_moment);
 
   status = g_test_run ();
   scratch_folder_remove (data_folder);
