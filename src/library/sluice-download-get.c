@@ -57,8 +57,8 @@ sluice_download_redact_link (SluiceDownload *self)
  * sluice_download_get_request:
  * @self: a download
  *
- * Returns: (transfer none): what is fetched; made now for a download that was
- *   brought back
+ * Returns: (transfer none) (nullable): what is fetched, made now for a download
+ *   that was brought back; %NULL when the link it was brought back with is none
  */
 SluiceRequest *
 sluice_download_get_request (SluiceDownload *self)
@@ -73,7 +73,9 @@ sluice_download_get_request (SluiceDownload *self)
     return work->request;
 
   uri = sluice_link_parse (self->link, NULL);
-  g_return_val_if_fail (uri != NULL, NULL);
+  if (uri == NULL)
+    return NULL;
+
   work->request = sluice_download_build_request (self->id, uri);
 
   return work->request;

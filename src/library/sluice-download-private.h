@@ -119,6 +119,7 @@ void sluice_download_take_description (SluiceDownload *self, SluiceDescription *
 
 /* sluice-download-run.c: a run */
 void sluice_download_run_free (SluiceDownloadRun *run);
+void sluice_download_refuse_link (SluiceDownload *self);
 
 /* sluice-download-story.c: what happened to it */
 void sluice_download_tell_state (SluiceDownload *self);

@@ -2,6 +2,8 @@
 
 #include "sluice-download-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sluice-error.h"
 
 /* The speed is told over about this long, so that its digits can be read. */
@@ -282,6 +284,19 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* There is nothing that could be asked for. */
+void
+sluice_download_refuse_link (SluiceDownload *self)
+{
+  GError *error = g_error_new_literal (
+      SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+      _ ("The link of this download is damaged. Give it a new address, or remove it and add it "
+         "again."));
+
+  sluice_download_take_error (self, error);
+  sluice_download_enter (self, SLUICE_DOWNLOAD_FAILED, SLUICE_WAIT_NONE);
+}
+
 static SluiceDownloadRun *
 run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
 {
@@ -307,7 +322,8 @@ run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
  * @client: what speaks HTTP
  * @limits: what all downloads share
  *
- * Starts the download, or goes on with it where an earlier run stopped.
+ * Starts the download, or goes on with it where an earlier run stopped. One that
+ * was brought back with a link that is none fails at once.
  */
 void
 sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
@@ -319,6 +335,12 @@ sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLim
   g_return_if_fail (self->state != SLUICE_DOWNLOAD_FINISHED);
 
   self->wanted = TRUE;
+  if (sluice_download_get_request (self) == NULL)
+    {
+      sluice_download_refuse_link (self);
+      return;
+    }
+
   sluice_download_ensure_work (self)->run = run_new (self, client, limits);
   forget_speed (self);
   sluice_download_take_error (self, NULL);

@@ -300,6 +300,14 @@ sluice_download_new (SluiceRequest *request, GFile *directory, const SluiceTrans
   return self;
 }
 
+static gboolean
+is_link (const char *text)
+{
+  g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
+
+  return uri != NULL;
+}
+
 /* Returns: (transfer full) (nullable): what to ask for, when that is more than the link */
 static SluiceRequest *
 build_request (const SluiceDownloadPast *past)
@@ -343,11 +351,10 @@ take_wishes (SluiceDownload *self, const SluiceDownloadPast *past)
 
 /**
  * sluice_download_new_from_past:
- * @past: what another life of the program wrote down; its link must be one that
- *   sluice_link_parse() takes
+ * @past: what another life of the program wrote down
  *
  * Brings a download back. A finished one costs a few hundred bytes, names and
- * links included.
+ * links included. An unfinished one with a link that is none has failed.
  *
  * Returns: (transfer full): the download
  */
@@ -381,6 +388,8 @@ sluice_download_new_from_past (const SluiceDownloadPast *past)
   self->finished_at = past->finished_at;
   self->resumable = past->resumable != FALSE;
   take_wishes (self, past);
+  if (past->state != SLUICE_DOWNLOAD_FINISHED && !is_link (past->link))
+    sluice_download_refuse_link (self);
 
   return self;
 }

@@ -9,7 +9,7 @@
 #define CLOSED N_ ("The server closed the connection before it answered. Try again later.")
 #define NOT_FOUND N_ ("The server was not found. Check the link and the network.")
 #define OFFLINE N_ ("This computer has no network. Check its connection.")
-#define UNREACHABLE N_ ("There is no way to the server. Check the network.")
+#define UNREACHABLE N_ ("There is no way to the server. Check the link and the network.")
 
 typedef struct
 {
@@ -33,7 +33,7 @@ static const Phrase io_phrases[] = {
 static const Phrase resolver_phrases[] = {
   { G_RESOLVER_ERROR_NOT_FOUND, NOT_FOUND },
   { G_RESOLVER_ERROR_TEMPORARY_FAILURE,
-    N_ ("The server could not be looked up. Check the network.") },
+    N_ ("The server could not be looked up. Check the link and the network.") },
 };
 
 /* A server that hangs up on the handshake is said not to speak TLS. */

@@ -125,6 +125,11 @@ in_use_error_new (int fd, const char *name)
   char *end = holder;
   gint64 pid = length > 0 ? g_ascii_strtoll (holder, &end, 10) : 0;
 
+  if (pid == getpid ())
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_IN_USE,
+                        _ ("“%s” is being downloaded already. Wait until that has finished, or "
+                           "choose another name."),
+                        name);
   if (pid <= 0 || *end != ' ')
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_IN_USE,
                         _ ("“%s” is being downloaded by another program. Stop it there, or choose "

@@ -5,6 +5,7 @@
 #include <malloc.h>
 
 #include "sluice-error.h"
+#include "sluice-queue.h"
 
 #define LINK "https://downloads.example.org/releases/2026/big-file-name-1.2.3-x86_64.tar.xz"
 
@@ -99,6 +100,32 @@ test_unfinished (void)
   g_assert_null (sluice_download_get_file (download));
   g_assert_cmpint (sluice_download_get_start_at (download), ==, past.start_at);
   g_assert_error (sluice_download_get_error (download), SLUICE_ERROR, SLUICE_ERROR_LINK_EXPIRED);
+}
+
+/* A link that is none fails its download, which says so and what to do. */
+static void
+test_damaged_link (void)
+{
+  g_autoptr (GFile) directory = g_file_new_for_path ("/tmp");
+  g_autoptr (SluiceHttpClient) client = sluice_http_client_new ();
+  g_autoptr (SluiceLimits) limits = sluice_limits_new ();
+  g_autoptr (SluiceQueue) queue = sluice_queue_new (client, limits);
+  g_autoptr (SluiceDownload) download = NULL;
+  SluiceDownloadPast past = finished_past (directory);
+
+  past.link = "https://";
+  past.state = SLUICE_DOWNLOAD_WAITING;
+  past.finished_at = 0;
+  download = sluice_download_new_from_past (&past);
+  g_assert_cmpint (sluice_download_get_state (download), ==, SLUICE_DOWNLOAD_FAILED);
+  g_assert_error (sluice_download_get_error (download), SLUICE_ERROR, SLUICE_ERROR_LOCAL);
+  g_assert_null (sluice_download_get_request (download));
+
+  sluice_queue_add (queue, download);
+  sluice_queue_start (queue, download);
+  g_assert_true (sluice_queue_is_settled (queue));
+  g_assert_cmpint (sluice_download_get_state (download), ==, SLUICE_DOWNLOAD_FAILED);
+  g_assert_error (sluice_download_get_error (download), SLUICE_ERROR, SLUICE_ERROR_LOCAL);
 }
 
 static void
@@ -218,6 +245,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/download-past/finished", test_finished);
   g_test_add_func ("/download-past/request-on-demand", test_request_on_demand);
   g_test_add_func ("/download-past/unfinished", test_unfinished);
+  g_test_add_func ("/download-past/damaged-link", test_damaged_link);
   g_test_add_func ("/download-past/record", test_record);
   g_test_add_func ("/download-past/new-address", test_new_address);
   g_test_add_func ("/download-past/story", test_story_of_the_past);

@@ -50,13 +50,14 @@ static void
 assert_in_use (GFile *destination, pid_t holder)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *process = g_strdup_printf ("(process %d)", (int) holder);
+  g_autofree char *process = holder != getpid ()
+                                 ? g_strdup_printf ("%s (process %d)", g_get_prgname (), holder)
+                                 : g_strdup ("already");
 
   g_assert_null (sluice_part_lock_acquire (destination, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_IN_USE);
   g_assert_nonnull (strstr (error->message, "film.mkv"));
   g_assert_nonnull (strstr (error->message, process));
-  g_assert_nonnull (strstr (error->message, g_get_prgname ()));
 }
 
 static SluicePartLock *

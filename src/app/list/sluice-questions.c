@@ -111,8 +111,11 @@ address_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self
 
   request->user = g_steal_pointer (&user);
   request->password = g_steal_pointer (&password);
-  request->referer = g_strdup (old->referer);
-  request->user_agent = g_strdup (old->user_agent);
+  if (old != NULL)
+    {
+      request->referer = g_strdup (old->referer);
+      request->user_agent = g_strdup (old->user_agent);
+    }
 
   sluice_library_set_address_async (self->library, self->download, request, NULL, address_set_cb,
                                     question_copy (self));
