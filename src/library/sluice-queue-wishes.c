@@ -14,6 +14,7 @@
 void
 sluice_queue_start (SluiceQueue *self, SluiceDownload *download)
 {
+  g_autoptr (SluiceDownload) kept = NULL;
   SluiceQueueMember *member;
 
   g_return_if_fail (SLUICE_IS_QUEUE (self));
@@ -23,6 +24,7 @@ sluice_queue_start (SluiceQueue *self, SluiceDownload *download)
   if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
     return;
 
+  kept = g_object_ref (download);
   member->insisted = TRUE;
   sluice_queue_member_forgive (member);
   sluice_download_set_start_at (download, 0);
@@ -98,6 +100,8 @@ sluice_queue_resume_all (SluiceQueue *self)
           (sluice_download_state_is_running (state) && !sluice_download_is_wanted (download)))
         sluice_download_wait (download, SLUICE_WAIT_TURN);
     }
+
+  sluice_queue_try_network (self);
 }
 
 /**

@@ -436,10 +436,11 @@ sluice_queue_remove (SluiceQueue *self, SluiceDownload *download)
 {
   g_autoptr (SluiceDownload) kept = NULL;
   SluiceQueueMember *member;
-  guint position;
+  guint position = 0;
 
   g_return_if_fail (SLUICE_IS_QUEUE (self));
-  g_return_if_fail (g_ptr_array_find (self->downloads, download, &position));
+  if (!g_ptr_array_find (self->downloads, download, &position))
+    g_return_if_reached ();
 
   kept = g_object_ref (download);
   member = g_hash_table_lookup (self->members, kept);
@@ -467,12 +468,13 @@ sluice_queue_remove (SluiceQueue *self, SluiceDownload *download)
 void
 sluice_queue_move (SluiceQueue *self, SluiceDownload *download, guint position)
 {
-  guint from;
+  guint from = 0;
   gpointer moved;
 
   g_return_if_fail (SLUICE_IS_QUEUE (self));
-  g_return_if_fail (g_ptr_array_find (self->downloads, download, &from));
   g_return_if_fail (position < self->downloads->len);
+  if (!g_ptr_array_find (self->downloads, download, &from))
+    g_return_if_reached ();
 
   if (from == position)
     return;

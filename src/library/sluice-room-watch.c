@@ -113,6 +113,15 @@ volume_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* What is whole takes no more room, and its part has another name by now. */
+static gboolean
+still_grows (SluiceDownload *download)
+{
+  SluiceDownloadState state = sluice_download_get_state (download);
+
+  return state == SLUICE_DOWNLOAD_CONNECTING || state == SLUICE_DOWNLOAD_ACTIVE;
+}
+
 static void
 measured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -127,7 +136,7 @@ measured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (look->index == 0)
     look->place->allocated = allocated;
-  else
+  else if (still_grows (download))
     look->needed += sluice_room_watch_get_need (sluice_download_get_size (download), 0, allocated);
 
   look->index++;

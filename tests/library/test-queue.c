@@ -487,6 +487,51 @@ test_start_later (Fixture *fixture, gconstpointer user_data)
   assert_arrived (downloads[1], 1);
 }
 
+/* It was to start later, and now it is to start at once. */
+static void
+test_start_at_once (Fixture *fixture, gconstpointer user_data)
+{
+  SluiceDownload *downloads[2];
+
+  sluice_queue_set_jobs (fixture->queue, 1);
+  add_many (fixture, downloads, G_N_ELEMENTS (downloads));
+  sluice_download_set_start_at (downloads[1], G_MAXINT32);
+  scratch_await_true (is_idle, fixture);
+  g_assert_cmpint (sluice_download_get_wait (downloads[1]), ==, SLUICE_WAIT_TIME);
+
+  sluice_download_set_start_at (downloads[1], 0);
+  g_assert_true (sluice_queue_is_busy (fixture->queue));
+  wait_until_settled (fixture);
+  assert_arrived (downloads[1], 1);
+}
+
+/* Many small ones, one after the other, in front of many that wait. */
+static void
+test_many_small (Fixture *fixture, gconstpointer user_data)
+{
+  const guint n_small = 300;
+  const guint n_waiting = 10000;
+  SluiceDownload *last = NULL;
+  gint64 begin = 0;
+
+  sluice_queue_set_patient (fixture->queue, TRUE);
+  for (guint i = 0; i < n_small; i++)
+    write_source (fixture, i);
+  for (guint i = 0; i < n_small + n_waiting; i++)
+    {
+      SluiceDownload *download = add_download (fixture, i);
+
+      if (i == n_small - 1)
+        last = download;
+    }
+
+  begin = g_get_monotonic_time ();
+  while (sluice_download_get_state (last) != SLUICE_DOWNLOAD_FINISHED)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_message ("%.2f s", (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  sluice_queue_pause_all (fixture->queue);
+}
+
 /* When nothing runs nobody is woken up. */
 static void
 test_sleeps (Fixture *fixture, gconstpointer user_data)
@@ -539,6 +584,8 @@ main (int argc, char *argv[])
   add_test ("/queue/fewer-jobs", test_fewer_jobs);
   add_test ("/queue/stop", test_stop);
   add_test ("/queue/start-later", test_start_later);
+  add_test ("/queue/start-at-once", test_start_at_once);
+  add_test ("/queue/many-small", test_many_small);
   add_test ("/queue/sleeps", test_sleeps);
   add_test ("/queue/thousands-wait-cheaply", test_thousands_wait_cheaply);
 
