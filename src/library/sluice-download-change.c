@@ -327,9 +327,10 @@ sluice_download_set_most_connections (SluiceDownload *self, guint count)
  * @self: a download
  * @patient: whether it waits where others fail
  *
- * Decides, for its next run, what becomes of it when there is no network or the
- * disk is full: a patient one waits to be started again; otherwise a missing
- * network fails it, and a full disk pauses it with an error.
+ * Decides what becomes of it when there is no network or the disk is full: a
+ * patient one waits to be started again; otherwise a missing network fails it,
+ * and a full disk pauses it with an error. Of a run that is under way it decides
+ * only how that ends, not whether it retries first.
  */
 void
 sluice_download_set_patient (SluiceDownload *self, gboolean patient)

@@ -134,6 +134,19 @@ sluice_queue_note_start (SluiceQueue *self, SluiceDownload *download)
 
 /* ---- What is learned ---- */
 
+/* Its server is found after all: should the network go later, it waits like any other. */
+static void
+trust_again (SluiceQueue *self, SluiceDownload *download)
+{
+  SluiceQueueMember *member = g_hash_table_lookup (self->members, download);
+
+  if (member == NULL || member->n_alone == 0)
+    return;
+
+  sluice_queue_member_forgive (member);
+  sluice_download_set_patient (download, self->patient);
+}
+
 static void
 learn_that_it_works (SluiceQueue *self)
 {
@@ -151,6 +164,7 @@ sluice_queue_note_sample (SluiceQueue *self, SluiceDownload *download, guint64 r
     return;
 
   self->heard_at = g_get_monotonic_time ();
+  trust_again (self, download);
   if (download == self->probe)
     learn_that_it_works (self);
 }
