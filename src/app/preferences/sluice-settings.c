@@ -72,6 +72,15 @@ apply_limit_cb (SluiceSettings *self)
   sluice_library_set_rate (self->library, sluice_regulator_get_limit (self->regulator));
 }
 
+/* Only asked for while it is loaded, and only if the list is lost. */
+static void
+apply_folders (SluiceSettings *self)
+{
+  g_auto (GStrv) paths = sluice_folders_list_paths (self->folders);
+
+  sluice_library_set_folders (self->library, (const char *const *) paths);
+}
+
 static const struct
 {
   const char *key;
@@ -198,7 +207,7 @@ sluice_settings_create_options (SluiceSettings *self)
 /**
  * sluice_settings_rule:
  * @self: the settings
- * @library: the downloads they are for; set once
+ * @library: the downloads they are for, not loaded yet; set once
  *
  * Lets the settings hold for a library, now and whenever one is changed.
  */
@@ -218,4 +227,5 @@ sluice_settings_rule (SluiceSettings *self, SluiceLibrary *library)
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     rules[i].apply (self);
   apply_limit_cb (self);
+  apply_folders (self);
 }
