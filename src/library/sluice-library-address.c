@@ -28,22 +28,24 @@ adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = G_TASK (user_data);
   SluiceLibrary *self = SLUICE_LIBRARY (g_task_get_source_object (task));
   const Change *change = g_task_get_task_data (task);
-  SluiceLibraryEntry *entry;
+  /* None when the user removed the download meanwhile. */
+  SluiceLibraryEntry *entry = g_hash_table_lookup (self->entries, change->download);
   GError *error = NULL;
 
   if (!sluice_adoption_run_finish (result, &error))
     {
-      if (change->was_running)
+      if (change->was_running && entry != NULL)
         sluice_library_start (self, change->download);
       g_task_return_error (task, error);
       return;
     }
 
   sluice_download_set_request (change->download, change->request);
-  entry = g_hash_table_lookup (self->entries, change->download);
   if (entry != NULL)
-    sluice_library_keep_secrets (self, entry);
-  sluice_library_start (self, change->download);
+    {
+      sluice_library_keep_secrets (self, entry);
+      sluice_library_start (self, change->download);
+    }
   g_task_return_boolean (task, TRUE);
 }
 

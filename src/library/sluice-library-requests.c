@@ -3,6 +3,7 @@
 /* What a library asks sources and disks beside the downloads themselves. */
 
 #include "sluice-library-private.h"
+#include "sluice-link.h"
 #include "sluice-proof.h"
 #include "sluice-source.h"
 
@@ -14,10 +15,16 @@ describe_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   description = sluice_source_describe_finish (SLUICE_SOURCE (object), result, &error);
-  if (description != NULL)
-    g_task_return_pointer (task, description, (GDestroyNotify) sluice_description_unref);
-  else
-    g_task_return_error (task, error);
+  if (description == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* A server answered: what waits for the network need not wait any longer. */
+  if (sluice_link_is_http (description->final_uri))
+    sluice_queue_try_network (SLUICE_LIBRARY (g_task_get_source_object (task))->queue);
+  g_task_return_pointer (task, description, (GDestroyNotify) sluice_description_unref);
 }
 
 /**
