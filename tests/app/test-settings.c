@@ -213,7 +213,13 @@ add_test (const char *path, void (*test) (void))
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  char *home = scratch_folder_new ();
+  int status;
+
+  /* A home without a word on where its Downloads folder is. */
+  g_setenv ("HOME", home, TRUE);
+  g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   add_test ("/settings/folders", test_folders);
   add_test ("/settings/folder-uri", test_folder_uri);
@@ -224,5 +230,7 @@ main (int argc, char *argv[])
   add_test ("/settings/limit-alarm", test_limit_alarm);
   add_test ("/settings/options", test_options);
 
-  return g_test_run ();
+  status = g_test_run ();
+  scratch_folder_remove (home);
+  return status;
 }

@@ -369,14 +369,14 @@ sluice_folders_describe (GFile *folder)
 
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
+  if (path != NULL && is_granted (path))
+    return g_filename_display_basename (path);
   if (below_home != NULL)
     {
       g_autofree char *shown = g_filename_display_name (below_home);
 
       return g_strconcat ("~/", shown, NULL);
     }
-  if (path != NULL && is_granted (path))
-    return g_filename_display_basename (path);
 
   return g_file_get_parse_name (folder);
 }
