@@ -84,6 +84,24 @@ describe_active (const SluiceStatus *self)
     }
 }
 
+/* Nothing goes on until the next try, which no server can put off for hours. */
+static char *
+describe_retry (const SluiceStatus *self)
+{
+  int n = 0;
+
+  if (sluice_units_round_seconds (self->retry_in, &n) == SLUICE_TIME_SECONDS)
+    /* Translators: status of a download; %s is a whole sentence that says what went wrong. */
+    return g_strdup_printf (
+        ngettext ("Trying again in %d second: %s", "Trying again in %d seconds: %s", n), n,
+        self->trouble);
+
+  /* Translators: status of a download; %s is a whole sentence that says what went wrong. */
+  return g_strdup_printf (
+      ngettext ("Trying again in %d minute: %s", "Trying again in %d minutes: %s", n), n,
+      self->trouble);
+}
+
 /* A download that waits for its turn says what there is to wait for. */
 static char *
 describe_turn (const SluiceStatus *self)
@@ -126,14 +144,17 @@ describe_start (const SluiceStatus *self)
 static char *
 describe_room (const SluiceStatus *self)
 {
-  g_autofree char *rest = NULL;
+  guint64 missing = self->missing_room;
+  g_autofree char *more = NULL;
 
   if (self->size < (gint64) self->received)
     return g_strdup (_ ("Waiting for room on the disk"));
+  if (missing == 0)
+    missing = (guint64) self->size - self->received;
 
-  rest = sluice_units_format_size ((guint64) self->size - self->received);
-  /* Translators: status of a download; %s is how much is still to come, like “2.1 GB”. */
-  return g_strdup_printf (_ ("Waiting for room on the disk: it needs %s"), rest);
+  more = sluice_units_format_size (missing);
+  /* Translators: status of a download; %s is how much has to become free, like “2.1 GB”. */
+  return g_strdup_printf (_ ("Waiting for room on the disk: it needs %s more"), more);
 }
 
 static char *
@@ -232,6 +253,9 @@ sluice_status_of (SluiceDownload *download)
     .received = sluice_download_get_received (download),
     .rate = sluice_download_get_rate (download),
     .seconds_left = sluice_download_get_seconds_left (download),
+    .retry_in = sluice_download_get_retry_in (download),
+    .trouble = sluice_download_get_trouble (download),
+    .missing_room = sluice_download_get_missing_room (download),
     .start_at = sluice_download_get_start_at (download),
     .finished_at = sluice_download_get_finished_at (download),
     .error = sluice_download_get_error (download),
@@ -264,6 +288,9 @@ sluice_status_needs_user (const SluiceStatus *self)
 char *
 sluice_status_to_sentence (const SluiceStatus *self)
 {
+  if (self->retry_in > 0 && self->trouble != NULL)
+    return describe_retry (self);
+
   switch (self->state)
     {
     case SLUICE_DOWNLOAD_WAITING:

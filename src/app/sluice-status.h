@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * @received: how many of them are here
  * @rate: bytes per second
  * @seconds_left: how long it will still take, or -1
+ * @retry_in: how many seconds until it tries again, or -1
+ * @trouble: (nullable): why it has to, a sentence; borrowed
+ * @missing_room: bytes more that have to be free on the disk, or 0 when nobody knows
  * @start_at: when it is to start, in seconds since 1970
  * @finished_at: when it finished, in seconds since 1970
  * @error: (nullable): what stopped it; borrowed
@@ -31,6 +34,9 @@ typedef struct
   guint64 received;
   double rate;
   gint64 seconds_left;
+  gint64 retry_in;
+  const char *trouble; /* borrowed, nullable */
+  guint64 missing_room;
   gint64 start_at;
   gint64 finished_at;
   const GError *error; /* borrowed, nullable */

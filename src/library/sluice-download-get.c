@@ -434,6 +434,44 @@ sluice_download_get_seconds_left (SluiceDownload *self)
 }
 
 /**
+ * sluice_download_get_retry_in:
+ * @self: a download
+ *
+ * Tells how long a running download that does nothing but wait for its next try
+ * will wait; [method@Sluice.Download.get_trouble] tells what for.
+ *
+ * Returns: seconds until it tries again, or -1 while it has anything else to do
+ */
+gint64
+sluice_download_get_retry_in (SluiceDownload *self)
+{
+  SluiceDownloadRun *run;
+
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), -1);
+
+  run = sluice_download_get_run (self);
+  return run != NULL ? run->retry_in : -1;
+}
+
+/**
+ * sluice_download_get_trouble:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): why its last try failed, a sentence, while
+ *   it waits for the next one
+ */
+const char *
+sluice_download_get_trouble (SluiceDownload *self)
+{
+  SluiceDownloadRun *run;
+
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
+
+  run = sluice_download_get_run (self);
+  return run != NULL && run->retry_in >= 0 ? run->trouble : NULL;
+}
+
+/**
  * sluice_download_get_connections:
  * @self: a download
  *
@@ -517,6 +555,21 @@ sluice_download_get_finished_at (SluiceDownload *self)
   g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), 0);
 
   return self->finished_at;
+}
+
+/**
+ * sluice_download_get_missing_room:
+ * @self: a download
+ *
+ * Returns: how many bytes more have to be free on its disk before it goes on, when
+ *   it waits for that; 0 when nobody knows
+ */
+guint64
+sluice_download_get_missing_room (SluiceDownload *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), 0);
+
+  return self->work != NULL && self->wait == SLUICE_WAIT_ROOM ? self->work->missing_room : 0;
 }
 
 /**

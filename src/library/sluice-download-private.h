@@ -30,6 +30,8 @@ typedef struct
   guint64 measured; /* bytes; as received when the speeds were told */
   double rate;
   gint64 seconds_left;
+  gint64 retry_in; /* seconds; -1 unless all it does is wait for the next try */
+  char *trouble;   /* owned, nullable: what it tries again after */
   guint connections;
   gint64 started_at; /* microseconds, monotonic */
 } SluiceDownloadRun;
@@ -44,6 +46,7 @@ typedef struct
   SluiceRequest *request;         /* owned, nullable: made when it is needed */
   SluiceTransferOptions *options; /* owned, nullable: the usual ones */
   gint64 start_at;                /* Unix time in seconds; 0 for none */
+  guint64 missing_room;           /* bytes; 0 for not known */
   GFile *file;                    /* owned, nullable: the finished file, made when it is needed */
   GError *error;                  /* owned, nullable */
   SluiceRanges *written;          /* owned, nullable: what was on the disk when no run was */
@@ -91,12 +94,14 @@ enum
   SLUICE_DOWNLOAD_PROP_RECEIVED,
   SLUICE_DOWNLOAD_PROP_RATE,
   SLUICE_DOWNLOAD_PROP_SECONDS_LEFT,
+  SLUICE_DOWNLOAD_PROP_RETRY_IN,
   SLUICE_DOWNLOAD_PROP_CONNECTIONS,
   SLUICE_DOWNLOAD_PROP_ERROR,
   SLUICE_DOWNLOAD_PROP_ADDED_AT,
   SLUICE_DOWNLOAD_PROP_FINISHED_AT,
   SLUICE_DOWNLOAD_PROP_START_AT,
   SLUICE_DOWNLOAD_PROP_RATE_LIMIT,
+  SLUICE_DOWNLOAD_PROP_MISSING_ROOM,
   SLUICE_DOWNLOAD_N_PROPS,
 };
 

@@ -18,6 +18,7 @@ sluice_download_run_free (SluiceDownloadRun *run)
   g_clear_object (&run->transfer);
   g_clear_object (&run->cancellable);
   g_clear_pointer (&run->description, sluice_description_unref);
+  g_clear_pointer (&run->trouble, g_free);
   g_free (run);
 }
 
@@ -43,6 +44,21 @@ set_seconds_left (SluiceDownload *self, gint64 seconds)
 
   run->seconds_left = seconds;
   sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_SECONDS_LEFT);
+}
+
+/* @trouble: (nullable): what it tries again after, when it waits */
+static void
+set_retry (SluiceDownload *self, gint64 seconds, const char *trouble)
+{
+  SluiceDownloadRun *run = self->work->run;
+
+  if (run->retry_in == seconds && g_strcmp0 (run->trouble, trouble) == 0)
+    return;
+
+  g_free (run->trouble);
+  run->trouble = g_strdup (trouble);
+  run->retry_in = seconds;
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_RETRY_IN);
 }
 
 static void
@@ -149,6 +165,19 @@ measure (SluiceDownload *self, gint64 now)
   set_seconds_left (self, sluice_time_left_update (&run->time_left, seconds_left, now));
 }
 
+/* What a download tells while it does nothing but wait for its next try. */
+static void
+look_ahead (SluiceDownload *self, gint64 now)
+{
+  const char *trouble = NULL;
+  gint64 next_try = sluice_transfer_get_next_try (self->work->run->transfer, now, &trouble);
+
+  if (next_try <= now || trouble == NULL)
+    set_retry (self, -1, NULL);
+  else
+    set_retry (self, (next_try - now + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, trouble);
+}
+
 static void
 event_cb (SluiceDownload *self,
           SluiceTransferEvent kind,
@@ -208,6 +237,7 @@ close_run (SluiceDownload *self)
   set_connections (self, 0);
   set_rate (self, 0.0);
   set_seconds_left (self, -1);
+  set_retry (self, -1, NULL);
   work->seconds_spent = sluice_download_get_seconds_spent (self);
   work->bytes_brought = self->received - MIN (work->run->had, self->received);
   g_clear_pointer (&work->run, sluice_download_run_free);
@@ -310,6 +340,7 @@ run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
   run->cancellable = g_cancellable_new ();
   run->wait_after = SLUICE_WAIT_TURN;
   run->seconds_left = -1;
+  run->retry_in = -1;
   run->started_at = g_get_monotonic_time ();
   g_signal_connect_object (run->transfer, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
 
@@ -375,6 +406,28 @@ sluice_download_wait (SluiceDownload *self, SluiceWait wait)
   if (self->work != NULL)
     sluice_download_take_error (self, NULL);
   sluice_download_enter (self, SLUICE_DOWNLOAD_WAITING, wait);
+}
+
+/**
+ * sluice_download_set_missing_room:
+ * @self: a download
+ * @bytes: how many bytes more have to be free on its disk, or 0 when nobody knows
+ *
+ * Tells how much room a download waits for.
+ */
+void
+sluice_download_set_missing_room (SluiceDownload *self, guint64 bytes)
+{
+  SluiceDownloadWork *work;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  work = sluice_download_ensure_work (self);
+  if (work->missing_room == bytes)
+    return;
+
+  work->missing_room = bytes;
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_MISSING_ROOM);
 }
 
 /**
@@ -448,6 +501,7 @@ sluice_download_sample (SluiceDownload *self, gint64 now)
   sluice_download_enter (self, state_for_phase (sluice_transfer_get_phase (run->transfer)),
                          SLUICE_WAIT_NONE);
   measure (self, now);
+  look_ahead (self, now);
   g_object_thaw_notify (G_OBJECT (self));
 
   sluice_download_emit_mapped (self);

@@ -124,6 +124,9 @@ sluice_download_get_property (GObject *object, guint id, GValue *value, GParamSp
     case SLUICE_DOWNLOAD_PROP_SECONDS_LEFT:
       g_value_set_int64 (value, sluice_download_get_seconds_left (self));
       break;
+    case SLUICE_DOWNLOAD_PROP_RETRY_IN:
+      g_value_set_int64 (value, sluice_download_get_retry_in (self));
+      break;
     case SLUICE_DOWNLOAD_PROP_CONNECTIONS:
       g_value_set_uint (value, sluice_download_get_connections (self));
       break;
@@ -138,6 +141,9 @@ sluice_download_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case SLUICE_DOWNLOAD_PROP_START_AT:
       g_value_set_int64 (value, sluice_download_get_start_at (self));
+      break;
+    case SLUICE_DOWNLOAD_PROP_MISSING_ROOM:
+      g_value_set_uint64 (value, sluice_download_get_missing_room (self));
       break;
     case SLUICE_DOWNLOAD_PROP_RATE_LIMIT:
       g_value_set_uint64 (value, sluice_download_get_rate_limit (self));
@@ -181,12 +187,16 @@ install_properties (GObjectClass *class)
       g_param_spec_double ("rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
   properties[SLUICE_DOWNLOAD_PROP_SECONDS_LEFT] =
       g_param_spec_int64 ("seconds-left", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[SLUICE_DOWNLOAD_PROP_RETRY_IN] =
+      g_param_spec_int64 ("retry-in", NULL, NULL, -1, G_MAXINT64, -1, flags);
   properties[SLUICE_DOWNLOAD_PROP_CONNECTIONS] =
       g_param_spec_uint ("connections", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[SLUICE_DOWNLOAD_PROP_ERROR] =
       g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[SLUICE_DOWNLOAD_PROP_RATE_LIMIT] =
       g_param_spec_uint64 ("rate-limit", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[SLUICE_DOWNLOAD_PROP_MISSING_ROOM] =
+      g_param_spec_uint64 ("missing-room", NULL, NULL, 0, G_MAXUINT64, 0, flags);
 
   g_object_class_install_properties (class, SLUICE_DOWNLOAD_N_PROPS, properties);
 }

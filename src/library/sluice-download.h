@@ -56,12 +56,15 @@ const SluiceRanges *sluice_download_get_written (SluiceDownload *self);
 double sluice_download_get_rate (SluiceDownload *self);
 SluiceSpeedHistory *sluice_download_get_speed_history (SluiceDownload *self);
 gint64 sluice_download_get_seconds_left (SluiceDownload *self);
+gint64 sluice_download_get_retry_in (SluiceDownload *self);
+const char *sluice_download_get_trouble (SluiceDownload *self);
 guint sluice_download_get_connections (SluiceDownload *self);
 GPtrArray *sluice_download_list_connections (SluiceDownload *self);
 double sluice_download_get_seconds_spent (SluiceDownload *self);
 gint64 sluice_download_get_added_at (SluiceDownload *self);
 gint64 sluice_download_get_finished_at (SluiceDownload *self);
 gint64 sluice_download_get_start_at (SluiceDownload *self);
+guint64 sluice_download_get_missing_room (SluiceDownload *self);
 
 /* What happened to it */
 SluiceStory *sluice_download_get_story (SluiceDownload *self);
@@ -80,6 +83,7 @@ void sluice_download_set_patient (SluiceDownload *self, gboolean patient);
 /* What the queue does with it */
 void sluice_download_start (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits);
 void sluice_download_wait (SluiceDownload *self, SluiceWait wait);
+void sluice_download_set_missing_room (SluiceDownload *self, guint64 bytes);
 void sluice_download_hold (SluiceDownload *self, SluiceWait wait);
 void sluice_download_pause (SluiceDownload *self);
 void sluice_download_sample (SluiceDownload *self, gint64 now);

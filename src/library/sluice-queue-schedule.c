@@ -132,6 +132,8 @@ judge_room (SluiceQueue *self, SluiceDownload *download)
   switch (sluice_room_watch_ask (self->room, download, self->running))
     {
     case SLUICE_ROOM_SHORT:
+      sluice_download_set_missing_room (download,
+                                        sluice_room_watch_get_missing (self->room, download));
       return SLUICE_WAIT_ROOM;
     case SLUICE_ROOM_UNKNOWN:
       return wait_for_turn (download);

@@ -38,7 +38,8 @@ struct _SluiceRoomWatch
 
   guint second;        /* in milliseconds */
   GHashTable *places;  /* owned, of owned Place by its directory */
-  GHashTable *refused; /* owned, of owned SluiceDownload: too large, in this round */
+  GHashTable *refused; /* owned, of owned guint64 by owned SluiceDownload: too large, in this
+                        * round, by so many bytes */
   guint round_source;  /* 0 while nothing waits */
 };
 
@@ -246,7 +247,7 @@ sluice_room_watch_init (SluiceRoomWatch *self)
 {
   self->places = g_hash_table_new_full (g_file_hash, (GEqualFunc) g_file_equal, NULL,
                                         (GDestroyNotify) place_free);
-  self->refused = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->refused = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
 }
 
 /**
@@ -287,11 +288,15 @@ judge (SluiceRoomWatch *self, const Place *place, SluiceDownload *download)
   guint64 need = sluice_room_watch_get_need (sluice_download_get_size (download),
                                              sluice_download_get_received (download), allocated);
 
+  guint64 missing;
+
   if (place->volume == NULL ||
       (need <= place->volume->free && place->needed <= place->volume->free - need))
     return SLUICE_ROOM_ENOUGH;
 
-  g_hash_table_add (self->refused, g_object_ref (download));
+  missing = need + place->needed - place->volume->free;
+  g_hash_table_insert (self->refused, g_object_ref (download),
+                       g_memdup2 (&missing, sizeof missing));
   return SLUICE_ROOM_SHORT;
 }
 
@@ -328,6 +333,25 @@ sluice_room_watch_ask (SluiceRoomWatch *self, SluiceDownload *download, GPtrArra
 
   start_look (self, place, download, running);
   return SLUICE_ROOM_UNKNOWN;
+}
+
+/**
+ * sluice_room_watch_get_missing:
+ * @self: a watch
+ * @download: one that does not fit
+ *
+ * Returns: how many bytes more have to be free before it fits, beside what ran at
+ *   the last look; 0 when nobody knows
+ */
+guint64
+sluice_room_watch_get_missing (SluiceRoomWatch *self, SluiceDownload *download)
+{
+  const guint64 *missing;
+
+  g_return_val_if_fail (SLUICE_IS_ROOM_WATCH (self), 0);
+
+  missing = g_hash_table_lookup (self->refused, download);
+  return missing != NULL ? *missing : 0;
 }
 
 /**

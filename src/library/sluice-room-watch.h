@@ -28,6 +28,7 @@ SluiceRoomWatch *sluice_room_watch_new (guint second);
 
 SluiceRoom
 sluice_room_watch_ask (SluiceRoomWatch *self, SluiceDownload *download, GPtrArray *running);
+guint64 sluice_room_watch_get_missing (SluiceRoomWatch *self, SluiceDownload *download);
 void sluice_room_watch_taken (SluiceRoomWatch *self, SluiceDownload *download);
 void sluice_room_watch_full (SluiceRoomWatch *self, SluiceDownload *download);
 void sluice_room_watch_set_waiting (SluiceRoomWatch *self, gboolean waiting);

@@ -53,6 +53,20 @@ sluice_segment_get_opening_cost (SluiceSegment *self)
   return self->opening_cost;
 }
 
+/* Returns: monotonic µs at which it asks again; 0 unless it waits for that */
+gint64
+sluice_segment_get_next_try (SluiceSegment *self)
+{
+  return self->next_try != NULL ? g_source_get_ready_time (self->next_try) : 0;
+}
+
+/* Returns: (transfer none) (nullable): why the last failed request failed, a sentence */
+const char *
+sluice_segment_get_trouble (SluiceSegment *self)
+{
+  return self->trouble;
+}
+
 static SluiceConnectionState
 get_connection_state (SluiceSegment *self)
 {

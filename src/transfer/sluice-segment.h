@@ -112,6 +112,8 @@ gsize sluice_segment_get_buffered (SluiceSegment *self);
 double sluice_segment_get_rate (SluiceSegment *self, gint64 now);
 gint64 sluice_segment_get_quiet_time (SluiceSegment *self, gint64 now);
 double sluice_segment_get_opening_cost (SluiceSegment *self);
+gint64 sluice_segment_get_next_try (SluiceSegment *self);
+const char *sluice_segment_get_trouble (SluiceSegment *self);
 SluiceConnection *sluice_segment_get_connection (SluiceSegment *self, gint64 now);
 
 G_END_DECLS

@@ -139,6 +139,8 @@ restart_broken_stream (SluiceTransfer *self, const GError *error)
     }
 
   self->n_broken_streams++;
+  g_free (self->broken_by);
+  self->broken_by = g_strdup (error->message);
   delay = sluice_retry_delay (self->n_broken_streams, sluice_error_get_retry_after (error),
                               g_random_double ());
   sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_RETRY, error->message, delay);

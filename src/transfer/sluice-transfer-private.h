@@ -77,6 +77,7 @@ struct _SluiceTransfer
   guint n_restarts;
   guint n_broken_streams;    /* how often a stream that cannot resume broke */
   GSource *pause_to_restart; /* owned, nullable */
+  char *broken_by;           /* owned, nullable; why such a stream broke last, a sentence */
 
   /* the story */
   guint told_ceiling;

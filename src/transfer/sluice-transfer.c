@@ -305,6 +305,7 @@ sluice_transfer_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_error (&self->failure);
   g_clear_error (&self->offline);
+  g_clear_pointer (&self->broken_by, g_free);
   g_clear_pointer (&self->record, sluice_resume_record_free);
   g_clear_pointer (&self->description, sluice_description_unref);
   g_clear_pointer (&self->written, sluice_ranges_free);
@@ -504,6 +505,47 @@ sluice_transfer_list_connections (SluiceTransfer *self, gint64 now)
     g_ptr_array_add (connections,
                      sluice_segment_get_connection (g_ptr_array_index (self->segments, i), now));
   return connections;
+}
+
+/**
+ * sluice_transfer_get_next_try:
+ * @self: a transfer
+ * @now: g_get_monotonic_time(), in µs
+ * @trouble: (out) (nullable) (transfer none): why the last try failed, a sentence
+ *
+ * Tells whether all that goes on is a wait for the next try.
+ *
+ * Returns: when the source is asked again, in µs of g_get_monotonic_time(), or 0
+ *   while anything else goes on
+ */
+gint64
+sluice_transfer_get_next_try (SluiceTransfer *self, gint64 now, const char **trouble)
+{
+  gint64 next_try = G_MAXINT64;
+
+  g_return_val_if_fail (SLUICE_IS_TRANSFER (self), 0);
+  g_return_val_if_fail (trouble != NULL, 0);
+
+  *trouble = NULL;
+  if (self->pause_to_restart != NULL)
+    {
+      *trouble = self->broken_by;
+      return g_source_get_ready_time (self->pause_to_restart);
+    }
+
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      SluiceSegment *segment = g_ptr_array_index (self->segments, i);
+      gint64 at = sluice_segment_get_next_try (segment);
+
+      if (at <= now)
+        return 0;
+      if (at < next_try)
+        *trouble = sluice_segment_get_trouble (segment);
+      next_try = MIN (next_try, at);
+    }
+
+  return self->segments->len > 0 ? next_try : 0;
 }
 
 /**

@@ -105,6 +105,7 @@ guint sluice_transfer_get_connections (SluiceTransfer *self);
 SluiceDescription *sluice_transfer_get_description (SluiceTransfer *self);
 const SluiceRanges *sluice_transfer_get_written (SluiceTransfer *self);
 GPtrArray *sluice_transfer_list_connections (SluiceTransfer *self, gint64 now);
+gint64 sluice_transfer_get_next_try (SluiceTransfer *self, gint64 now, const char **trouble);
 
 void sluice_transfer_set_rate_limit (SluiceTransfer *self, guint64 bytes_per_second);
 void sluice_transfer_set_connections (SluiceTransfer *self, guint count);

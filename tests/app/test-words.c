@@ -17,7 +17,8 @@
 static SluiceStatus
 status_in (SluiceDownloadState state)
 {
-  return (SluiceStatus){ .state = state, .size = -1, .seconds_left = -1, .now = NOON };
+  return (
+      SluiceStatus){ .state = state, .size = -1, .seconds_left = -1, .retry_in = -1, .now = NOON };
 }
 
 static void
@@ -94,13 +95,35 @@ test_waiting (void)
     }
 
   status.size = 2100000000;
-  assert_sentence (&status, "Waiting for room on the disk: it needs 2.1" NBSP "GB");
+  assert_sentence (&status, "Waiting for room on the disk: it needs 2.1" NBSP "GB more");
+
+  status.missing_room = 300000000;
+  assert_sentence (&status, "Waiting for room on the disk: it needs 300.0" NBSP "MB more");
 
   status.wait = SLUICE_WAIT_TURN;
   status.size = 450000000;
   assert_sentence (&status, "450.0" NBSP "MB, waiting for its turn");
   status.received = 12300000;
   assert_sentence (&status, "12.3" NBSP "MB of 450.0" NBSP "MB, waiting for its turn");
+}
+
+/* Why it has to wait is said as long as it does nothing else. */
+static void
+test_retry (void)
+{
+  SluiceStatus status = status_in (SLUICE_DOWNLOAD_CONNECTING);
+
+  assert_sentence (&status, "Connecting…");
+  status.trouble = "The server refused the connection.";
+  status.retry_in = 1;
+  assert_sentence (&status, "Trying again in 1 second: The server refused the connection.");
+  status.retry_in = 12;
+  assert_sentence (&status, "Trying again in 12 seconds: The server refused the connection.");
+
+  status.state = SLUICE_DOWNLOAD_ACTIVE;
+  status.retry_in = 600;
+  assert_sentence (&status, "Trying again in 10 minutes: The server refused the connection.");
+  g_assert_false (sluice_status_needs_user (&status));
 }
 
 static void
@@ -207,6 +230,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/words/active", test_active);
   g_test_add_func ("/words/time-left", test_time_left);
   g_test_add_func ("/words/waiting", test_waiting);
+  g_test_add_func ("/words/retry", test_retry);
   g_test_add_func ("/words/start", test_start);
   g_test_add_func ("/words/paused", test_paused);
   g_test_add_func ("/words/finished", test_finished);

@@ -13,6 +13,9 @@
  * there is no network that way. */
 #define UNREACHABLE "http://224.0.0.1:1"
 
+/* Nobody listens there: the system refuses each connection at once. */
+#define REFUSED "http://127.0.0.1:1/film.mkv"
+
 #define PROMPTLY (2 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
 
 typedef struct
@@ -34,17 +37,24 @@ state_cb (SluiceDownload *download, GParamSpec *pspec, Fixture *self)
 }
 
 static SluiceDownload *
-download_new (Fixture *self, const char *path)
+download_new_for_link (Fixture *self, const char *link, guint retries)
 {
-  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", path);
   g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
   g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
   g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
 
-  options->retries = 0;
+  options->retries = retries;
   options->connections = 4;
   return sluice_download_new (request, directory, options);
+}
+
+static SluiceDownload *
+download_new (Fixture *self, const char *path)
+{
+  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", path);
+
+  return download_new_for_link (self, link, 0);
 }
 
 /* The rate, in bytes per second, is the test's @data; 0 for none. */
@@ -510,6 +520,30 @@ test_offline_and_impatient (Fixture *self, gconstpointer data)
   g_assert_error (sluice_download_get_error (self->download), SLUICE_ERROR, SLUICE_ERROR_OFFLINE);
 }
 
+static gboolean
+is_to_try_again (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return is_settled (self) || sluice_download_get_retry_in (self->download) > 0;
+}
+
+/* While there is nothing to do but wait for the next try, it says so and why. */
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  g_assert_finalize_object (self->download);
+  self->download = download_new_for_link (self, REFUSED, 3);
+  start (self);
+  scratch_await_true (is_to_try_again, self);
+  g_assert_cmpint (sluice_download_get_retry_in (self->download), <=, 2);
+  g_assert_nonnull (sluice_download_get_trouble (self->download));
+
+  pause_download (self);
+  g_assert_cmpint (sluice_download_get_retry_in (self->download), ==, -1);
+  g_assert_null (sluice_download_get_trouble (self->download));
+}
+
 static void
 test_limit_while_running (Fixture *self, gconstpointer data)
 {
@@ -558,6 +592,7 @@ main (int argc, char *argv[])
   add ("wanted-again-while-pausing", slow, test_wanted_again_while_pausing);
   add ("paused-while-held", slow, test_paused_while_held);
   add ("offline-and-patient", 0, test_offline_and_patient);
+  add ("refused", 0, test_refused);
   add ("offline-and-impatient", 0, test_offline_and_impatient);
   add ("limit-while-running", 0, test_limit_while_running);
 

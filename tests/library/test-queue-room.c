@@ -149,6 +149,8 @@ test_too_many (void)
   small = add (&self, "/small", 1, TRUE, self.disk);
   elsewhere = add (&self, "/elsewhere", 10, TRUE, self.folder);
   await_wait (second, SLUICE_WAIT_ROOM);
+  g_assert_cmpuint (sluice_download_get_missing_room (second), >=, 3 * MB);
+  g_assert_cmpuint (sluice_download_get_missing_room (second), <=, 6 * MB);
   sluice_origin_lift_rates (self.origin);
   await_state (small, SLUICE_DOWNLOAD_FINISHED);
   await_state (elsewhere, SLUICE_DOWNLOAD_FINISHED);
@@ -158,6 +160,7 @@ test_too_many (void)
 
   delete (self.disk, "first");
   await_state (second, SLUICE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (sluice_download_get_missing_room (second), ==, 0);
   tear_down (&self);
 }
 

@@ -199,7 +199,8 @@ show_bar (SluiceDownloadRow *self, const SluiceStatus *status)
 
   gtk_widget_set_visible (bar, status->state != SLUICE_DOWNLOAD_FINISHED);
   set_class (bar, "resting", !is_running);
-  sluice_segment_bar_set_pulsing (self->bar, is_running && status->size < 0);
+  sluice_segment_bar_set_pulsing (self->bar,
+                                  is_running && status->size < 0 && status->trouble == NULL);
 }
 
 static void
