@@ -41,8 +41,7 @@ static const char *const extensions[SLUICE_KIND_OTHER] = {
                           "pnm ppm psb psd raf rw2 "
                           "sgi svg svgz tga tif tiff wbmp webp wmf xbm xcf xpm",
   [SLUICE_KIND_PROGRAM] =
-      "air apk apkm appimage appinstaller appx appxbundle bat bin cmd com crx deb dll ebuild elf "
-      "exe "
+      "air apk apkm appimage appinstaller appx appxbundle bat cmd com crx deb dll ebuild elf exe "
       "flatpak flatpakref flatpakrepo ipa jar js ko msi msix msixbundle msp pkg ps1 pyz rpm run sh "
       "snap so udeb vsix wasm whl xpi xapk",
 };

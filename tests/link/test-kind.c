@@ -36,6 +36,7 @@ test_names (void)
     { "pdf", SLUICE_KIND_OTHER },
     { "x.", SLUICE_KIND_OTHER },
     { "tool-1.2", SLUICE_KIND_OTHER },
+    { "firmware.bin", SLUICE_KIND_OTHER },
     { "x.pdf ", SLUICE_KIND_OTHER },
     { "x.tar gz", SLUICE_KIND_OTHER },
     { "x.\xff", SLUICE_KIND_OTHER },
