@@ -6,19 +6,21 @@
 
 BUILD ?= _build
 PREFIX ?= /usr/local
-DIR ?= .
+DIR ?=
 BENCH_ARGS ?=
 
 # The link exactly as it was typed: `$` and `&` are common in links, and
 # neither make nor the shell may read anything into them.
 export SLUICE_URL := $(value URL)
 
-.PHONY: help build run check bench install format clean
+.PHONY: help build run check screenshots bench install format clean
 
 help:
-	@echo 'make run           download a sample from a server on this machine, and say how it went'
-	@echo 'make run URL=…     download URL into DIR (default: here)'
+	@echo 'make run           open the window; without a screen, download a sample in the terminal'
+	@echo 'make run URL=…     hand URL to the window; without a screen, or with DIR=…, download'
+	@echo '                   it in the terminal, into DIR (default: here)'
 	@echo 'make check         run all tests, then the engine tests again under ASan and UBSan'
+	@echo 'make screenshots   take the pictures in data/screenshots anew'
 	@echo 'make bench         measure against curl, aria2 and wget2; BENCH_ARGS is passed on'
 	@echo 'make install       install below PREFIX (default: /usr/local); honours DESTDIR'
 	@echo 'make build         only build, in BUILD (default: _build)'
@@ -31,8 +33,10 @@ build:
 	@meson compile -C '$(BUILD)'
 
 run: build
-	@if test -n "$$SLUICE_URL"; then \
-	  exec '$(BUILD)/src/cli/sluice-get' --directory '$(DIR)' -- "$$SLUICE_URL"; \
+	@if test -z '$(DIR)' && test -n "$$WAYLAND_DISPLAY$$DISPLAY"; then \
+	  exec '$(BUILD)/src/app/sluice' -- $${SLUICE_URL:+"$$SLUICE_URL"}; \
+	elif test -n "$$SLUICE_URL"; then \
+	  exec '$(BUILD)/src/cli/sluice-get' --directory '$(or $(DIR),.)' -- "$$SLUICE_URL"; \
 	else \
 	  exec build-aux/demo '$(BUILD)'; \
 	fi
@@ -41,8 +45,12 @@ check:
 	@build-aux/install-deps build check display
 	@build-aux/check '$(BUILD)'
 
+screenshots: build
+	@build-aux/install-deps display screenshots
+	@build-aux/screenshots '$(BUILD)'
+
 bench: build
-	@build-aux/install-deps bench
+	@build-aux/install-deps display bench
 	@python3 tests/bench/bench.py --build '$(BUILD)' $(BENCH_ARGS)
 
 install: build

@@ -29,6 +29,7 @@ class Origin:
             text=True,
         )
         self._seeds = 0
+        self.address = self.put("/", 0).link
 
     def put(self, path: str, size: int, *words: str, seed: int = 0) -> Resource:
         """Serves `size` bytes at `path`, as `words` say (see sluice-origin-orders.c).

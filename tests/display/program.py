@@ -70,10 +70,12 @@ def middle(node: Atspi.Accessible) -> tuple[int, int]:
 class Program(Sight):
     """`sluice` as it runs for the person at `home`."""
 
-    def __init__(self, home: Home, *arguments: str, **environment: str):
+    def __init__(
+        self, home: Home, *arguments: str, program: str | None = None, **environment: str
+    ):
         self._log = open(home.folder / "stderr", "a+b")
         self._process = subprocess.Popen(
-            [os.environ["SLUICE"], *arguments],
+            [program or os.environ["SLUICE"], *arguments],
             env=home.environment() | environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -82,12 +84,16 @@ class Program(Sight):
         super().__init__(self._process.pid)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process.poll() is None
 
     def await_window(self) -> str:
         """Waits for the window, puts it into the corner and gives it the keyboard."""
-        window = await_x_window(self._process.pid, TITLE, saw=self.complaints)
+        window = await_x_window(self.pid, TITLE, saw=self.complaints)
         hands.xdotool("windowmove", window, 0, 0, "windowfocus", window)
         until(lambda: self.find(TITLE), f"“{TITLE}” can be seen")
         return window
@@ -98,7 +104,7 @@ class Program(Sight):
         A look at what a screen reader sees cannot tell: while a window goes, GTK 4.8
         may name another in its place, and complain that it has none.
         """
-        until(lambda: not x_windows(self._process.pid, title), f"“{title}” is closed")
+        until(lambda: not x_windows(self.pid, title), f"“{title}” is closed")
 
     def select(self, name: str):
         """Clicks on a row, which the keys then speak of."""

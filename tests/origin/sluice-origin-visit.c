@@ -16,6 +16,17 @@ visit_new (const char *method, const char *path)
   return self;
 }
 
+/* A client that was told that this is its proxy names host and all (RFC 9112,
+ * section 3.2.2). */
+static const char *
+find_path (const char *target)
+{
+  const char *host = strstr (target, "://");
+  const char *path = host != NULL ? strchr (host + strlen ("://"), '/') : NULL;
+
+  return path != NULL && *target != '/' ? path : target;
+}
+
 /* Suffix ranges and lists of ranges are not understood, as in many a small server. */
 static void
 visit_read_range (SluiceOriginVisit *self)
@@ -57,7 +68,7 @@ sluice_origin_visit_read (GDataInputStream *stream, GCancellable *cancellable)
   if (words == NULL || g_strv_length (words) != 3)
     return NULL;
 
-  self = visit_new (words[0], words[1]);
+  self = visit_new (words[0], find_path (words[1]));
   while (TRUE)
     {
       char *header = g_data_input_stream_read_line (stream, NULL, cancellable, NULL);
