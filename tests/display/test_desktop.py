@@ -5,6 +5,7 @@ import hands
 import tap
 from case import DisplayCase
 from file_manager import FileManager
+from session_manager import SessionManager
 from waiting import until
 
 LARGE = 3_000_000
@@ -87,6 +88,18 @@ class Desktop(DisplayCase):
         program.press("Close")
         self.assertEqual(program.await_end(), 0)
         self.assertEqual(self.notification_titles(), [])
+
+    def test_awake(self):
+        """The computer is kept awake as long as something downloads."""
+        manager = SessionManager()
+        self.addCleanup(manager.stop)
+        resource = self.origin.put("/large.bin", LARGE)
+        program = self.open_window()
+        self.assertFalse(manager.is_kept_awake())
+        self.begin(program, resource)
+        self.assertTrue(manager.is_kept_awake())
+        self.origin.set_rate(0)
+        until(lambda: not manager.is_kept_awake(), "the computer may sleep")
 
     def test_quit(self):
         """Quitting asks, and what was stopped goes on at the next start."""

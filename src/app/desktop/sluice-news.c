@@ -96,11 +96,12 @@ sluice_news_free (SluiceNews *self)
 SluiceNewsVerdict
 sluice_news_add (SluiceNews *self, const char *id, gboolean failed, gint64 now)
 {
-  Item *item = g_new (Item, 1);
+  Item *item;
 
   g_return_val_if_fail (self != NULL, SLUICE_NEWS_ONE);
   g_return_val_if_fail (id != NULL, SLUICE_NEWS_ONE);
 
+  item = g_new (Item, 1);
   *item = (Item){ g_strdup (id), failed, now };
   sluice_news_remove (self, id);
   g_ptr_array_add (self->items, item);

@@ -60,12 +60,13 @@ set_time (int descriptor, gint64 time)
 guint
 sluice_alarm_add (gint64 time, GSourceOnceFunc function, gpointer user_data)
 {
-  int descriptor = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
   Alarm *alarm;
+  int descriptor;
 
   g_return_val_if_fail (time > 0, 0);
   g_return_val_if_fail (function != NULL, 0);
 
+  descriptor = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
   if (descriptor < 0)
     return 0;
   if (!set_time (descriptor, time))

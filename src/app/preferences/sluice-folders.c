@@ -242,11 +242,14 @@ sluice_folders_dup_own (SluiceFolders *self, SluiceKind kind)
 void
 sluice_folders_set_own (SluiceFolders *self, SluiceKind kind, GFile *folder)
 {
-  g_autofree char *stored = folder != NULL ? file_to_stored (folder) : NULL;
+  g_autofree char *stored = NULL;
 
   g_return_if_fail (SLUICE_IS_FOLDERS (self));
   g_return_if_fail (kind < N_PLACES);
+  g_return_if_fail (folder == NULL || G_IS_FILE (folder));
 
+  if (folder != NULL)
+    stored = file_to_stored (folder);
   if (kind == ALL_KINDS)
     g_settings_set_string (self->store, "folder", stored != NULL ? stored : "");
   else
@@ -295,15 +298,17 @@ sluice_folders_check_async (SluiceFolders *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GPtrArray *folders = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GTask) task = NULL;
+  GPtrArray *folders;
 
   g_return_if_fail (SLUICE_IS_FOLDERS (self));
 
+  folders = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint place = 0; place < N_PLACES; place++)
     if (self->own[place] != NULL)
       g_ptr_array_add (folders, g_object_ref (self->own[place]));
 
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_folders_check_async);
   g_task_set_task_data (task, folders, (GDestroyNotify) g_ptr_array_unref);
   g_task_run_in_thread (task, check_task);
@@ -363,12 +368,14 @@ is_granted (const char *path)
 char *
 sluice_folders_describe (GFile *folder)
 {
-  g_autofree char *path = g_file_get_path (folder);
   g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir ());
-  g_autofree char *below_home = g_file_get_relative_path (home, folder);
+  g_autofree char *path = NULL;
+  g_autofree char *below_home = NULL;
 
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
+  path = g_file_get_path (folder);
+  below_home = g_file_get_relative_path (home, folder);
   if (path != NULL && is_granted (path))
     return g_filename_display_basename (path);
   if (below_home != NULL)
