@@ -3,6 +3,7 @@
 #include "sluice-status.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "sluice-error.h"
 #include "sluice-units.h"
@@ -84,22 +85,30 @@ describe_active (const SluiceStatus *self)
     }
 }
 
+/* What happened, without the advice that comes after it: it is being followed. */
+static char *
+get_first_sentence (const char *text)
+{
+  const char *end = strstr (text, ". ");
+
+  return end != NULL ? g_strndup (text, (gsize) (end + 1 - text)) : g_strdup (text);
+}
+
 /* Nothing goes on until the next try, which no server can put off for hours. */
 static char *
 describe_retry (const SluiceStatus *self)
 {
+  g_autofree char *reason = get_first_sentence (self->trouble);
   int n = 0;
 
   if (sluice_units_round_seconds (self->retry_in, &n) == SLUICE_TIME_SECONDS)
-    /* Translators: status of a download; %s is a whole sentence that says what went wrong. */
+    /* Translators: status of a download; %s is a sentence that says what went wrong. */
     return g_strdup_printf (
-        ngettext ("Trying again in %d second: %s", "Trying again in %d seconds: %s", n), n,
-        self->trouble);
+        ngettext ("Trying again in %d second: %s", "Trying again in %d seconds: %s", n), n, reason);
 
-  /* Translators: status of a download; %s is a whole sentence that says what went wrong. */
+  /* Translators: status of a download; %s is a sentence that says what went wrong. */
   return g_strdup_printf (
-      ngettext ("Trying again in %d minute: %s", "Trying again in %d minutes: %s", n), n,
-      self->trouble);
+      ngettext ("Trying again in %d minute: %s", "Trying again in %d minutes: %s", n), n, reason);
 }
 
 /* A download that waits for its turn says what there is to wait for. */

@@ -59,7 +59,7 @@ update_rate (SluiceWindow *self)
   g_autofree char *text = NULL;
 
   g_object_get (self->library, "rate", &rate, "n-active", &n_active, NULL);
-  text = n_active > 0 ? sluice_units_format_rate (rate) : g_strdup ("");
+  text = n_active > 0 && rate >= 1.0 ? sluice_units_format_rate (rate) : g_strdup ("");
 
   gtk_label_set_label (self->rate_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->rate_label), n_active > 0 && !is_narrow);

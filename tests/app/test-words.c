@@ -114,7 +114,7 @@ test_retry (void)
   SluiceStatus status = status_in (SLUICE_DOWNLOAD_CONNECTING);
 
   assert_sentence (&status, "Connecting…");
-  status.trouble = "The server refused the connection.";
+  status.trouble = "The server refused the connection. Check the link, or try again later.";
   status.retry_in = 1;
   assert_sentence (&status, "Trying again in 1 second: The server refused the connection.");
   status.retry_in = 12;

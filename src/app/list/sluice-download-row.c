@@ -112,6 +112,10 @@ show_needs_user (SluiceDownloadRow *self, gboolean needs_user)
   gtk_widget_set_visible (self->warning, needs_user);
   set_class (GTK_WIDGET (self->caption), "error", needs_user);
   set_class (GTK_WIDGET (self->caption), "dim-label", !needs_user);
+  /* What is to be done is told in full; numbers stay on one line, so that nothing
+   * moves while they change. */
+  gtk_label_set_wrap (self->caption, needs_user);
+  gtk_label_set_ellipsize (self->caption, needs_user ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
 }
 
 /* What a screen reader says is on the list's own widget for the row, which is
