@@ -33,7 +33,6 @@ struct _SluiceWindow
   AdwHeaderBar *list_header;
   AdwWindowTitle *list_title;
   GtkLabel *rate_label;
-  GtkMenuButton *menu_button;
   SluiceDownloadList *list;
   SluiceDetailsPane *details;
 };
@@ -229,12 +228,6 @@ paste_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  gtk_menu_button_popup (SLUICE_WINDOW (user_data)->menu_button);
-}
-
-static void
 details_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SluiceWindow *self = user_data;
@@ -251,7 +244,6 @@ add_actions (SluiceWindow *self)
   static const GActionEntry entries[] = {
     { "add", add_cb },
     { "paste", paste_cb },
-    { "menu", menu_cb },
     { "details", details_cb },
   };
   g_autoptr (GAction) sort = g_settings_create_action (get_store (self), "sort");
@@ -350,7 +342,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, list_title);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, rate_label);
-  gtk_widget_class_bind_template_child (widget_class, SluiceWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, details);
   gtk_widget_class_bind_template_callback (widget_class, complain_cb);
