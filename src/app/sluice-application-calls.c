@@ -43,17 +43,13 @@ take_links (SluiceApplication *self, GPtrArray *links, gboolean now)
 static void
 complain (Reading *reading, const GError *error)
 {
-  g_autofree char *markup = NULL;
-
   if (reading->command_line != NULL)
     {
       g_application_command_line_printerr (reading->command_line, "sluice: %s\n", error->message);
       g_application_command_line_set_exit_status (reading->command_line, EXIT_FAILURE);
       return;
     }
-  markup = g_markup_escape_text (error->message, -1);
-  sluice_window_toast (sluice_application_show_window (reading->application),
-                       adw_toast_new (markup));
+  sluice_window_tell (sluice_application_show_window (reading->application), error->message);
 }
 
 static void

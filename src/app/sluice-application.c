@@ -24,7 +24,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   g_warning ("The list cannot be read: %s", error->message);
-  sluice_window_toast (sluice_application_show_window (self), adw_toast_new (error->message));
+  sluice_window_tell (sluice_application_show_window (self), error->message);
 }
 
 static void
@@ -49,7 +49,7 @@ folders_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   folder = sluice_folders_describe (missing);
   /* Translators: %s is a folder that the user chose for downloads */
-  title = g_strdup_printf (_ ("The folder %s is missing"), folder);
+  title = g_markup_printf_escaped (_ ("The folder %s is missing"), folder);
   toast = adw_toast_new (title);
   adw_toast_set_button_label (toast, _ ("_Choose…"));
   adw_toast_set_action_name (toast, "app.preferences");

@@ -169,14 +169,6 @@ details_close_cb (SluiceWindow *self)
 /* Links that come */
 
 static void
-complain_cb (SluiceWindow *self, const char *message)
-{
-  g_autofree char *markup = g_markup_escape_text (message, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
-}
-
-static void
 dropped_cb (SluiceWindow *self, GPtrArray *links)
 {
   sluice_window_add_links (self, links);
@@ -208,7 +200,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (links != NULL)
     sluice_window_add_links (self, links);
   else
-    complain_cb (self, error->message);
+    sluice_window_tell (self, error->message);
 }
 
 /* Actions */
@@ -302,7 +294,7 @@ watch_library (SluiceWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "notify::n-active", G_CALLBACK (update_rate), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->library, "trouble", G_CALLBACK (complain_cb), self,
+  g_signal_connect_object (self->library, "trouble", G_CALLBACK (sluice_window_tell), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (filter, "changed", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "selection-changed", G_CALLBACK (update_details), self,
@@ -344,13 +336,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, rate_label);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SluiceWindow, details);
-  gtk_widget_class_bind_template_callback (widget_class, complain_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_close_cb);
   gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, layout_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sluice_window_tell);
 }
 
 static void
@@ -445,4 +437,23 @@ sluice_window_toast (SluiceWindow *self, AdwToast *toast)
   g_return_if_fail (SLUICE_IS_WINDOW (self));
 
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/**
+ * sluice_window_tell:
+ * @self: a window
+ * @sentence: what to tell the user, no markup
+ *
+ * Tells the user something that needs no answer.
+ */
+void
+sluice_window_tell (SluiceWindow *self, const char *sentence)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (SLUICE_IS_WINDOW (self));
+  g_return_if_fail (sentence != NULL);
+
+  markup = g_markup_escape_text (sentence, -1);
+  sluice_window_toast (self, adw_toast_new (markup));
 }

@@ -20,5 +20,6 @@ SluiceWindow *sluice_window_new (SluiceApplication *application,
 void sluice_window_add_links (SluiceWindow *self, GPtrArray *links);
 void sluice_window_show_download (SluiceWindow *self, SluiceDownload *download);
 void sluice_window_toast (SluiceWindow *self, AdwToast *toast);
+void sluice_window_tell (SluiceWindow *self, const char *sentence);
 
 G_END_DECLS
