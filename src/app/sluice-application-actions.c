@@ -123,7 +123,9 @@ limit_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 static void
 limit_changed_cb (GSimpleAction *action, const char *key, GSettings *store)
 {
-  g_simple_action_set_state (action, g_settings_get_value (store, key));
+  g_autoptr (GVariant) state = g_settings_get_value (store, key);
+
+  g_simple_action_set_state (action, state);
 }
 
 static void
@@ -136,7 +138,6 @@ add_limit_action (SluiceApplication *self)
   g_signal_connect_object (action, "change-state", G_CALLBACK (limit_cb), self, 0);
   g_signal_connect_object (store, "changed::limit-on", G_CALLBACK (limit_changed_cb), action,
                            G_CONNECT_SWAPPED);
-  limit_changed_cb (action, "limit-on", store);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
 }
 
