@@ -322,7 +322,6 @@ sluice_selection_actions_update (SluiceSelectionActions *self)
     { "retry", traits.can_retry },
     { "toggle", traits.has_unfinished },
     { "open", is_one && traits.has_finished },
-    { "activate", is_one },
     { "show-in-folder", is_one },
     { "copy-address", traits.n > 0 },
     { "new-address", is_one && traits.has_unfinished },
