@@ -188,7 +188,7 @@ test_nonsense (void)
 }
 
 static void
-test_edit (void)
+test_add (void)
 {
   const SluiceTimetableEntry day = { WORKDAYS, AT (9, 0), AT (17, 0), 500 };
   const SluiceTimetableEntry night = { MONDAY | SUNDAY, AT (22, 0), AT (6, 0), 300 };
@@ -198,14 +198,12 @@ test_edit (void)
   g_autofree char *text = NULL;
 
   g_assert_true (sluice_timetable_add (timetable, &day));
-  g_assert_true (sluice_timetable_add (timetable, &day));
-  g_assert_false (sluice_timetable_replace (timetable, 1, &never));
-  g_assert_true (sluice_timetable_replace (timetable, 1, &night));
-  sluice_timetable_remove (timetable, 0);
+  g_assert_false (sluice_timetable_add (timetable, &never));
+  g_assert_true (sluice_timetable_add (timetable, &night));
 
   variant = g_variant_ref_sink (sluice_timetable_to_variant (timetable));
   text = g_variant_print (variant, FALSE);
-  g_assert_cmpstr (text, ==, "[(0x41, 1320, 360, 300)]");
+  g_assert_cmpstr (text, ==, "[(0x1f, 540, 1020, 500), (0x41, 1320, 360, 300)]");
 }
 
 int
@@ -222,7 +220,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/timetable/clocks-put-on", test_clocks_put_on);
   g_test_add_func ("/timetable/clocks-put-back", test_clocks_put_back);
   g_test_add_func ("/timetable/nonsense", test_nonsense);
-  g_test_add_func ("/timetable/edit", test_edit);
+  g_test_add_func ("/timetable/add", test_add);
 
   return g_test_run ();
 }

@@ -215,43 +215,6 @@ sluice_timetable_add (SluiceTimetable *self, const SluiceTimetableEntry *entry)
 }
 
 /**
- * sluice_timetable_replace:
- * @self: a timetable
- * @index: which entry; there must be one
- * @entry: what to put in its place
- *
- * Returns: whether @entry makes sense; if not, nothing is changed
- */
-gboolean
-sluice_timetable_replace (SluiceTimetable *self, guint index, const SluiceTimetableEntry *entry)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (index < self->entries->len, FALSE);
-
-  if (!entry_is_valid (entry))
-    return FALSE;
-
-  g_array_index (self->entries, SluiceTimetableEntry, index) = *entry;
-  return TRUE;
-}
-
-/**
- * sluice_timetable_remove:
- * @self: a timetable
- * @index: which entry; there must be one
- *
- * Takes an entry out.
- */
-void
-sluice_timetable_remove (SluiceTimetable *self, guint index)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (index < self->entries->len);
-
-  g_array_remove_index (self->entries, index);
-}
-
-/**
  * sluice_timetable_get_limit:
  * @self: a timetable
  * @now: a moment, in the time zone of the clock that the entries mean

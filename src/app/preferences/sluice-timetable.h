@@ -34,9 +34,6 @@ GVariant *sluice_timetable_to_variant (const SluiceTimetable *self);
 guint sluice_timetable_get_length (const SluiceTimetable *self);
 const SluiceTimetableEntry *sluice_timetable_get_entry (const SluiceTimetable *self, guint index);
 gboolean sluice_timetable_add (SluiceTimetable *self, const SluiceTimetableEntry *entry);
-gboolean
-sluice_timetable_replace (SluiceTimetable *self, guint index, const SluiceTimetableEntry *entry);
-void sluice_timetable_remove (SluiceTimetable *self, guint index);
 
 guint64 sluice_timetable_get_limit (const SluiceTimetable *self, GDateTime *now);
 GDateTime *sluice_timetable_find_change (const SluiceTimetable *self, GDateTime *now);
