@@ -3,7 +3,11 @@
 #include "sluice-download-list.h"
 
 #include "scratch.h"
+#include "sluice-find.h"
 #include "sluice-sample.h"
+
+/* More than are sorted at once. */
+#define MANY 3000
 
 /* The list in a window, and a library with nothing in it. */
 typedef struct
@@ -84,6 +88,27 @@ assert_shown (Scene *scene, const char *wanted)
   g_assert_cmpstr (names->str, ==, wanted);
 }
 
+/* Whatever has the focus: the list hears the key before its rows do. */
+static void
+press_delete (Scene *scene)
+{
+  GtkWidget *view = sluice_find_type (GTK_WIDGET (scene->list), GTK_TYPE_LIST_VIEW);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      gboolean is_handled = FALSE;
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_Delete, 0, 0, &is_handled);
+      if (is_handled)
+        return;
+    }
+
+  g_error ("nobody takes the key");
+}
+
 static void
 test_pages (Scene *scene, gconstpointer data)
 {
@@ -135,6 +160,48 @@ test_sort (Scene *scene, gconstpointer data)
   assert_shown (scene, "[b10]b9a");
 }
 
+/* Many are sorted bit by bit, even when they come after the order was chosen;
+ * what comes to them later is at its place at once. */
+static void
+test_sort_many (Scene *scene, gconstpointer data)
+{
+  GtkSelectionModel *selection = sluice_download_list_get_selection (scene->list);
+  GListModel *sorted = gtk_multi_selection_get_model (GTK_MULTI_SELECTION (selection));
+  g_autoptr (SluiceDownload) first = NULL;
+
+  sluice_download_list_set_sort (scene->list, SLUICE_SORT_NAME);
+  sluice_filter_set_search (sluice_download_list_get_filter (scene->list), "host.example");
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file %u", MANY - i);
+
+      add (scene, name, SLUICE_DOWNLOAD_PAUSED, 1);
+    }
+  g_assert_cmpuint (gtk_sort_list_model_get_pending (GTK_SORT_LIST_MODEL (sorted)), ==, 0);
+
+  sluice_filter_set_search (sluice_download_list_get_filter (scene->list), "nothing");
+  sluice_filter_set_search (sluice_download_list_get_filter (scene->list), "");
+  g_assert_cmpuint (g_list_model_get_n_items (sorted), ==, MANY);
+  g_assert_cmpuint (gtk_sort_list_model_get_pending (GTK_SORT_LIST_MODEL (sorted)), >, 0);
+  while (gtk_sort_list_model_get_pending (GTK_SORT_LIST_MODEL (sorted)) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  add (scene, "a", SLUICE_DOWNLOAD_PAUSED, 1);
+  first = g_list_model_get_item (sorted, 0);
+  g_assert_cmpstr (sluice_download_get_name (first), ==, "a");
+}
+
+/* Where nothing is selected nothing is removed, and nothing chosen instead. */
+static void
+test_delete_nothing (Scene *scene, gconstpointer data)
+{
+  add (scene, "a", SLUICE_DOWNLOAD_PAUSED, 1);
+  add (scene, "b", SLUICE_DOWNLOAD_PAUSED, 1);
+
+  press_delete (scene);
+  assert_shown (scene, "ab");
+}
+
 static void
 test_show (Scene *scene, gconstpointer data)
 {
@@ -159,6 +226,8 @@ main (int argc, char *argv[])
   add_test ("pages", test_pages);
   add_test ("change", test_change);
   add_test ("sort", test_sort);
+  add_test ("sort-many", test_sort_many);
+  add_test ("delete-nothing", test_delete_nothing);
   add_test ("show", test_show);
 
   return g_test_run ();

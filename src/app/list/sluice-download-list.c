@@ -7,6 +7,7 @@
 #include "sluice-download-row.h"
 #include "sluice-download-watch.h"
 #include "sluice-row-drag.h"
+#include "sluice-selection.h"
 
 /* What is sorted in less than a frame. */
 #define FEW 2000
@@ -132,6 +133,29 @@ filter_changed_cb (SluiceDownloadList *self)
   choose_page (self);
 }
 
+/* Many are sorted while one looks, so that the window stays awake. */
+static void
+expect_to_sort (SluiceDownloadList *self, guint n)
+{
+  if (n > FEW)
+    gtk_sort_list_model_set_incremental (self->sorted, TRUE);
+}
+
+/* Comes before the sorted list hears of the change. */
+static void
+items_changed_cb (SluiceDownloadList *self, guint position, guint removed, guint added)
+{
+  expect_to_sort (self, added);
+}
+
+/* What comes one by one is at its place at once again. */
+static void
+sorted_cb (SluiceDownloadList *self)
+{
+  if (gtk_sort_list_model_get_pending (self->sorted) == 0)
+    gtk_sort_list_model_set_incremental (self->sorted, FALSE);
+}
+
 static void
 search_changed_cb (SluiceDownloadList *self)
 {
@@ -157,8 +181,10 @@ remove_selected (SluiceDownloadList *self)
       gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   guint position = gtk_bitset_get_minimum (selected);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.remove", NULL);
+  if (gtk_bitset_is_empty (selected))
+    return;
 
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.remove", NULL);
   if (g_list_model_get_n_items (model) == 0)
     return;
   select_only (self, MIN (position, g_list_model_get_n_items (model) - 1));
@@ -428,6 +454,8 @@ sluice_download_list_init (SluiceDownloadList *self)
 
   self->filter = sluice_filter_new ();
   self->sorted = gtk_sort_list_model_new (NULL, NULL);
+  g_signal_connect_object (self->sorted, "notify::pending", G_CALLBACK (sorted_cb), self,
+                           G_CONNECT_SWAPPED);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
@@ -462,6 +490,8 @@ sluice_download_list_set_library (SluiceDownloadList *self, SluiceLibrary *libra
   self->watch = sluice_download_watch_new (G_LIST_MODEL (library));
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->watch)),
                                         GTK_FILTER (g_object_ref (self->filter)));
+  g_signal_connect_object (filtered, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_sort_list_model_set_model (self->sorted, G_LIST_MODEL (filtered));
   g_object_unref (filtered);
 
@@ -487,9 +517,7 @@ sluice_download_list_set_sort (SluiceDownloadList *self, SluiceSort sort)
 
   self->sort = sort;
   update_aspects (self);
-  /* A long list is sorted while one looks, so that the window stays awake. */
-  gtk_sort_list_model_set_incremental (
-      self->sorted, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)) > FEW);
+  expect_to_sort (self, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)));
   gtk_sort_list_model_set_sorter (self->sorted, GTK_SORTER (sorter));
   sluice_row_drag_set_enabled (self->drag, sort == SLUICE_SORT_QUEUE);
 }
@@ -536,23 +564,6 @@ sluice_download_list_get_selection (SluiceDownloadList *self)
   return GTK_SELECTION_MODEL (self->selection);
 }
 
-static gboolean
-find (GListModel *model, SluiceDownload *download, guint *position)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (SluiceDownload) item = g_list_model_get_item (model, i);
-
-      if (item == download)
-        {
-          *position = i;
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 /**
  * sluice_download_list_show:
  * @self: the list
@@ -567,7 +578,7 @@ sluice_download_list_show (SluiceDownloadList *self, SluiceDownload *download)
 
   g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
 
-  if (!find (G_LIST_MODEL (self->selection), download, &position))
+  if (!sluice_selection_find (GTK_SELECTION_MODEL (self->selection), download, &position))
     return;
 
   select_only (self, position);

@@ -42,6 +42,32 @@ sluice_selection_get_only (GtkSelectionModel *selection)
   return g_list_model_get_item (G_LIST_MODEL (selection), gtk_bitset_get_minimum (selected));
 }
 
+/**
+ * sluice_selection_find:
+ * @selection: downloads of which some are selected
+ * @download: one that may be among them
+ * @position: (out): where it is
+ *
+ * Returns: %FALSE when it is not there
+ */
+gboolean
+sluice_selection_find (GtkSelectionModel *selection, SluiceDownload *download, guint *position)
+{
+  guint length = g_list_model_get_n_items (G_LIST_MODEL (selection));
+
+  for (guint i = 0; i < length; i++)
+    {
+      g_autoptr (SluiceDownload) item = g_list_model_get_item (G_LIST_MODEL (selection), i);
+
+      if (item != download)
+        continue;
+      *position = i;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 add_traits (SluiceTraits *traits, SluiceDownloadState state)
 {

@@ -31,6 +31,8 @@ typedef struct
 
 GPtrArray *sluice_selection_list (GtkSelectionModel *selection);
 SluiceDownload *sluice_selection_get_only (GtkSelectionModel *selection);
+gboolean
+sluice_selection_find (GtkSelectionModel *selection, SluiceDownload *download, guint *position);
 SluiceTraits sluice_selection_get_traits (GtkSelectionModel *selection);
 
 G_END_DECLS
