@@ -51,6 +51,7 @@ typedef struct
   GError *error;                  /* owned, nullable */
   SluiceRanges *written;          /* owned, nullable: what was on the disk when no run was */
   SluiceStory *story;             /* owned, nullable: made when it is needed */
+  char *comparison;               /* owned, nullable: what a look at the finished file told */
   SluiceSpeedHistory *speeds;     /* owned, nullable: of the runs in this life */
   double seconds_spent;           /* by the latest run */
   guint64 bytes_brought;          /* by the latest run */
@@ -102,6 +103,7 @@ enum
   SLUICE_DOWNLOAD_PROP_START_AT,
   SLUICE_DOWNLOAD_PROP_RATE_LIMIT,
   SLUICE_DOWNLOAD_PROP_MISSING_ROOM,
+  SLUICE_DOWNLOAD_PROP_COMPARISON,
   SLUICE_DOWNLOAD_N_PROPS,
 };
 

@@ -239,3 +239,51 @@ sluice_download_tell (SluiceDownload *self, SluiceStoryKind kind, const char *te
 
   sluice_story_add (sluice_download_get_story (self), g_get_real_time (), kind, text);
 }
+
+/**
+ * sluice_download_tell_comparison:
+ * @self: a finished download
+ * @checksum: what its file was compared with
+ * @matches: whether the file has that checksum
+ *
+ * Tells what came of a look at the file after it was there.
+ */
+void
+sluice_download_tell_comparison (SluiceDownload *self,
+                                 const SluiceChecksum *checksum,
+                                 gboolean matches)
+{
+  SluiceDownloadWork *work;
+  g_autofree char *digest = NULL;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (checksum != NULL);
+
+  work = sluice_download_ensure_work (self);
+  digest = sluice_checksum_to_string (checksum);
+  g_free (work->comparison);
+  if (matches)
+    /* Translators: %s is a checksum, as in “sha256:9f86d081…”. */
+    work->comparison = g_strdup_printf (_ ("The file matches %s."), digest);
+  else
+    /* Translators: %s is a checksum, as in “sha256:9f86d081…”. */
+    work->comparison = g_strdup_printf (_ ("The file does not match %s."), digest);
+
+  sluice_download_tell (self, SLUICE_STORY_NOTE, work->comparison);
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_COMPARISON);
+}
+
+/**
+ * sluice_download_get_comparison:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): what came of the last look at the file after
+ *   it was there, a sentence; %NULL when nobody looked
+ */
+const char *
+sluice_download_get_comparison (SluiceDownload *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
+
+  return self->work != NULL ? self->work->comparison : NULL;
+}

@@ -27,6 +27,7 @@ work_free (SluiceDownloadWork *work)
   g_clear_error (&work->error);
   g_clear_pointer (&work->written, sluice_ranges_free);
   g_clear_object (&work->story);
+  g_clear_pointer (&work->comparison, g_free);
   g_clear_pointer (&work->speeds, sluice_speed_history_unref);
   g_clear_pointer (&work->run, sluice_download_run_free);
   g_free (work);
@@ -145,6 +146,9 @@ sluice_download_get_property (GObject *object, guint id, GValue *value, GParamSp
     case SLUICE_DOWNLOAD_PROP_MISSING_ROOM:
       g_value_set_uint64 (value, sluice_download_get_missing_room (self));
       break;
+    case SLUICE_DOWNLOAD_PROP_COMPARISON:
+      g_value_set_string (value, sluice_download_get_comparison (self));
+      break;
     case SLUICE_DOWNLOAD_PROP_RATE_LIMIT:
       g_value_set_uint64 (value, sluice_download_get_rate_limit (self));
       break;
@@ -197,6 +201,8 @@ install_properties (GObjectClass *class)
       g_param_spec_uint64 ("rate-limit", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[SLUICE_DOWNLOAD_PROP_MISSING_ROOM] =
       g_param_spec_uint64 ("missing-room", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[SLUICE_DOWNLOAD_PROP_COMPARISON] =
+      g_param_spec_string ("comparison", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (class, SLUICE_DOWNLOAD_N_PROPS, properties);
 }

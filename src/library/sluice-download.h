@@ -69,6 +69,10 @@ guint64 sluice_download_get_missing_room (SluiceDownload *self);
 /* What happened to it */
 SluiceStory *sluice_download_get_story (SluiceDownload *self);
 void sluice_download_tell (SluiceDownload *self, SluiceStoryKind kind, const char *text);
+void sluice_download_tell_comparison (SluiceDownload *self,
+                                      const SluiceChecksum *checksum,
+                                      gboolean matches);
+const char *sluice_download_get_comparison (SluiceDownload *self);
 
 /* What others know or want */
 void sluice_download_set_request (SluiceDownload *self, SluiceRequest *request);

@@ -2,6 +2,7 @@
 
 /* What a library asks sources and disks beside the downloads themselves. */
 
+#include "sluice-error.h"
 #include "sluice-library-private.h"
 #include "sluice-link.h"
 #include "sluice-proof.h"
@@ -75,13 +76,43 @@ sluice_library_describe_finish (SluiceLibrary *self, GAsyncResult *result, GErro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* What is compared with what. */
+typedef struct
+{
+  SluiceDownload *download; /* owned */
+  SluiceChecksum *checksum; /* owned */
+} Comparison;
+
+static Comparison *
+comparison_new (SluiceDownload *download, const SluiceChecksum *checksum)
+{
+  Comparison *self = g_new (Comparison, 1);
+
+  self->download = g_object_ref (download);
+  self->checksum = sluice_checksum_copy (checksum);
+  return self;
+}
+
+static void
+comparison_free (Comparison *self)
+{
+  g_object_unref (self->download);
+  sluice_checksum_free (self->checksum);
+  g_free (self);
+}
+
 static void
 verify_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  Comparison *comparison = g_task_get_task_data (task);
   GError *error = NULL;
+  gboolean matches = sluice_proof_run_finish (result, &error);
 
-  if (sluice_proof_run_finish (result, &error))
+  if (matches || g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT))
+    sluice_download_tell_comparison (comparison->download, comparison->checksum, matches);
+
+  if (matches)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -96,7 +127,8 @@ verify_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called when done
  * @user_data: passed to @callback
  *
- * Reads a finished file and compares it with a checksum.
+ * Reads a finished file and compares it with a checksum. The download tells what
+ * came of it.
  */
 void
 sluice_library_verify_async (SluiceLibrary *self,
@@ -114,6 +146,8 @@ sluice_library_verify_async (SluiceLibrary *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_library_verify_async);
+  g_task_set_task_data (task, comparison_new (download, checksum),
+                        (GDestroyNotify) comparison_free);
   g_task_set_priority (task, G_PRIORITY_LOW);
   sluice_proof_run_async (sluice_download_get_file (download), checksum, cancellable, verify_cb,
                           g_steal_pointer (&task));

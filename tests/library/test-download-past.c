@@ -61,6 +61,34 @@ test_finished (void)
 }
 
 static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* Of several looks at the file, the last one counts. */
+static void
+test_comparison (void)
+{
+  g_autoptr (GFile) directory = g_file_new_for_path ("/tmp");
+  SluiceDownloadPast past = finished_past (directory);
+  g_autoptr (SluiceDownload) download = sluice_download_new_from_past (&past);
+  g_autoptr (SluiceChecksum) checksum =
+      sluice_checksum_parse ("md5:d41d8cd98f00b204e9800998ecf8427e", NULL);
+  guint count = 0;
+
+  g_assert_null (sluice_download_get_comparison (download));
+  g_signal_connect_swapped (download, "notify::comparison", G_CALLBACK (count_cb), &count);
+  sluice_download_tell_comparison (download, checksum, FALSE);
+  g_assert_cmpstr (sluice_download_get_comparison (download), ==,
+                   "The file does not match md5:d41d8cd98f00b204e9800998ecf8427e.");
+  sluice_download_tell_comparison (download, checksum, TRUE);
+  g_assert_cmpstr (sluice_download_get_comparison (download), ==,
+                   "The file matches md5:d41d8cd98f00b204e9800998ecf8427e.");
+  g_assert_cmpuint (count, ==, 2);
+}
+
+static void
 test_request_on_demand (void)
 {
   g_autoptr (GFile) directory = g_file_new_for_path ("/tmp");
@@ -243,6 +271,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/download-past/finished", test_finished);
+  g_test_add_func ("/download-past/comparison", test_comparison);
   g_test_add_func ("/download-past/request-on-demand", test_request_on_demand);
   g_test_add_func ("/download-past/unfinished", test_unfinished);
   g_test_add_func ("/download-past/damaged-link", test_damaged_link);

@@ -109,14 +109,18 @@ format_size (gint64 size)
   return size >= 0 ? sluice_units_format_exact_size ((guint64) size) : NULL;
 }
 
-/* A file is there under its name only when it is what it was to be. */
+/* A file is there under its name only when it is what it was to be; whoever looks
+ * at it later knows better. */
 static char *
 format_checksum (SluiceDownload *download)
 {
   const SluiceChecksum *checksum = sluice_download_get_options (download)->checksum;
   gboolean is_finished = sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED;
+  const char *comparison = sluice_download_get_comparison (download);
   g_autofree char *digest = NULL;
 
+  if (comparison != NULL)
+    return g_strdup (comparison);
   if (checksum == NULL)
     return is_finished ? g_strdup (_ ("Not compared with any.")) : NULL;
 
@@ -247,8 +251,10 @@ sluice_fact_list_class_init (SluiceFactListClass *class)
 static void
 sluice_fact_list_init (SluiceFactList *self)
 {
-  static const char *const signals[] = { "event",         "notify::name", "notify::size",
-                                         "notify::state", "notify::link", "notify::finished-at" };
+  static const char *const signals[] = {
+    "event",        "notify::name",        "notify::size",      "notify::state",
+    "notify::link", "notify::finished-at", "notify::comparison"
+  };
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
