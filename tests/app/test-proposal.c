@@ -299,20 +299,29 @@ is_settled (gpointer user_data)
 }
 
 static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
 test_hand_over (Scene *scene, gconstpointer data)
 {
+  guint n_told = 0;
   g_autoptr (SluiceDownload) download = add_download (scene, "/silent", "disc.iso");
   g_autofree char *link = sluice_origin_get_link (scene->origin, "127.0.0.1", "/disc");
 
   SET_LINKS (scene, "/disc");
   scratch_await_true (can_hand_over, get (scene, 0));
   g_assert_true (sluice_proposal_is_addable (get (scene, 0)));
+  g_signal_connect_swapped (scene->list, "handed-over", G_CALLBACK (count_cb), &n_told);
   sluice_proposal_hand_over (get (scene, 0));
   g_assert_true (get_fact (get (scene, 0), "busy"));
   g_assert_false (sluice_proposal_is_addable (get (scene, 0)));
   scratch_await_true (is_settled, get (scene, 0));
   g_assert_cmpint (sluice_proposal_get_state (get (scene, 0)), ==, SLUICE_PROPOSAL_HANDED_OVER);
   g_assert_cmpstr (sluice_download_get_link (download), ==, link);
+  g_assert_cmpuint (n_told, ==, 1);
 }
 
 static void

@@ -9,6 +9,9 @@
 #include "sluice-link.h"
 #include "sluice-proposal-row.h"
 
+/* What the list of files has in any case, when it has that much to show. */
+#define LEAST_LIST 204 /* pixels; three of its rows in the usual font */
+
 /* A password is typed letter by letter; no server need hear of each. */
 #define ACCESS_PAUSE 800 /* milliseconds */
 
@@ -33,7 +36,7 @@ struct _SluiceAddDialog
   GtkTextBuffer *links;
   GtkWidget *links_view;
   GtkLabel *summary;
-  GtkWidget *proposals_window;
+  GtkScrolledWindow *proposals_window;
   GtkListView *proposals_view;
   AdwActionRow *folder_row;
   SluiceAddOptions *options;
@@ -104,9 +107,23 @@ update_summary (SluiceAddDialog *self)
   gtk_label_set_label (self->summary, text);
 }
 
+/* The list gets what room there is. Where there is little, the whole page scrolls
+ * rather than that so many of its rows cannot be seen at once. */
+static void
+keep_list_readable (SluiceAddDialog *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->proposals_view));
+  int height = 0;
+
+  gtk_widget_measure (GTK_WIDGET (self->proposals_view), GTK_ORIENTATION_VERTICAL,
+                      width > 0 ? width : -1, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->proposals_window, MIN (height, LEAST_LIST));
+}
+
 static void
 n_addable_cb (SluiceAddDialog *self)
 {
+  keep_list_readable (self);
   update_summary (self);
   update_button_cb (self);
 }
@@ -150,7 +167,8 @@ update (SluiceAddDialog *self)
   sluice_proposal_list_set_text (self->proposals, text);
   offer_login (self);
   sluice_add_options_set_single (self->options, count_proposals (self) <= 1);
-  gtk_widget_set_visible (self->proposals_window, count_proposals (self) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->proposals_window), count_proposals (self) > 0);
+  keep_list_readable (self);
   update_summary (self);
 }
 
@@ -344,6 +362,8 @@ set_up (SluiceAddDialog *self, SluiceLibrary *library, SluiceSettings *settings)
   self->settings = g_object_ref (settings);
   self->proposals = sluice_proposal_list_new (library, sluice_settings_get_folders (settings));
   g_signal_connect_object (self->proposals, "notify::n-addable", G_CALLBACK (n_addable_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proposals, "handed-over", G_CALLBACK (gtk_window_close), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proposals, "notify::common-folder", G_CALLBACK (folder_cb), self,
                            G_CONNECT_SWAPPED);

@@ -32,6 +32,14 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
+enum
+{
+  SIGNAL_HANDED_OVER,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void sluice_proposal_list_list_model_init (GListModelInterface *interface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SluiceProposalList,
@@ -122,10 +130,22 @@ count_addable (SluiceProposalList *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ADDABLE]);
 }
 
+static gboolean
+are_handed_over (SluiceProposalList *self)
+{
+  for (guint i = 0; i < self->proposals->len; i++)
+    if (sluice_proposal_get_state (self->proposals->pdata[i]) != SLUICE_PROPOSAL_HANDED_OVER)
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 state_cb (SluiceProposalList *self)
 {
   describe_next (self);
+  if (are_handed_over (self))
+    g_signal_emit (self, signals[SIGNAL_HANDED_OVER], 0);
 }
 
 static void
@@ -245,6 +265,17 @@ sluice_proposal_list_class_init (SluiceProposalListClass *class)
   properties[PROP_COMMON_FOLDER] = g_param_spec_object ("common-folder", NULL, NULL, G_TYPE_FILE,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  /**
+   * SluiceProposalList::handed-over:
+   * @self: a list of proposals
+   *
+   * Tells that older downloads go on from all of the addresses: nothing is left to
+   * decide.
+   */
+  signals[SIGNAL_HANDED_OVER] =
+      g_signal_new ("handed-over", SLUICE_TYPE_PROPOSAL_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
 }
 
 static void
