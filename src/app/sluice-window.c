@@ -308,6 +308,16 @@ watch_library (SluiceWindow *self)
   update_rate (self);
 }
 
+/* Keys are for the downloads, from the start. */
+static void
+sluice_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sluice_window_parent_class)->map (widget);
+
+  if (gtk_window_get_focus (GTK_WINDOW (widget)) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (SLUICE_WINDOW (widget)->list));
+}
+
 static void
 sluice_window_dispose (GObject *object)
 {
@@ -354,6 +364,7 @@ sluice_window_class_init (SluiceWindowClass *class)
   g_type_ensure (SLUICE_TYPE_LINK_DROP);
 
   G_OBJECT_CLASS (class)->dispose = sluice_window_dispose;
+  GTK_WIDGET_CLASS (class)->map = sluice_window_map;
   bind_template (GTK_WIDGET_CLASS (class));
 }
 

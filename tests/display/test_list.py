@@ -94,6 +94,14 @@ class List(DisplayCase):
         hands.type_text("009999")
         self.await_rows(program, last)
 
+    def test_keys_at_once(self):
+        """Keys are for the list without a click into it."""
+        program = self.open_three()
+        self.await_rows(program, "disc.iso", "thesis.pdf", "song.ogg")
+        hands.press_key("ctrl+a")
+        hands.press_key("Delete")
+        program.await_text("3 downloads were removed")
+
     def test_remove_all(self):
         program = self.open_library(past.make_many(MANY, int(time.time())))
         program.await_row("file-000000.pdf")

@@ -86,7 +86,7 @@ keep_focus (SluiceDownloadList *self)
 
   if (focus != NULL && (!gtk_widget_is_ancestor (focus, GTK_WIDGET (root)) ||
                         gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack))))
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -339,6 +339,18 @@ open_cb (GtkWidget *widget, const char *action, GVariant *id)
   gtk_widget_activate_action_variant (widget, "app.open", id);
 }
 
+/* A row, and not the button in it; where there are none, what there is instead. */
+static gboolean
+sluice_download_list_grab_focus (GtkWidget *widget)
+{
+  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (widget);
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->view));
+
+  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 sluice_download_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -420,6 +432,7 @@ sluice_download_list_class_init (SluiceDownloadListClass *class)
   object_class->get_property = sluice_download_list_get_property;
   object_class->set_property = sluice_download_list_set_property;
   object_class->dispose = sluice_download_list_dispose;
+  widget_class->grab_focus = sluice_download_list_grab_focus;
 
   /**
    * SluiceDownloadList:searching:
