@@ -265,6 +265,56 @@ test_running (Scene *scene, gconstpointer data)
   g_assert_true (sees_type (scene, SLUICE_TYPE_SPEED_GRAPH));
 }
 
+static guint
+count_lines (Scene *scene)
+{
+  GtkWidget *story = sluice_find_type (GTK_WIDGET (scene->pane), SLUICE_TYPE_STORY_LIST);
+  GtkListBox *list = GTK_LIST_BOX (sluice_find_type (story, GTK_TYPE_LIST_BOX));
+  guint count = 0;
+
+  while (gtk_list_box_get_row_at_index (list, (int) count) != NULL)
+    count++;
+  return count;
+}
+
+static gboolean
+can_show_earlier (gpointer user_data)
+{
+  return sees_text (user_data, "Show Earlier Lines");
+}
+
+/* Of a long story the newest lines come first, and the older ones when asked for. */
+static void
+test_long_story (Scene *scene, gconstpointer data)
+{
+  g_autoptr (SluiceDownload) download =
+      sluice_sample_new ("thesis.pdf", SLUICE_DOWNLOAD_PAUSED, 1000);
+  guint n = 0;
+
+  for (guint i = 0; i < 600; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("This is line %u.", i);
+
+      sluice_download_tell (download, SLUICE_STORY_NOTE, text);
+    }
+
+  sluice_details_pane_set_download (scene->pane, download);
+  g_assert_true (sees_text (scene, "This is line 599."));
+  scratch_await_true (can_show_earlier, scene);
+  n = count_lines (scene);
+  g_assert_cmpuint (n, <, 100);
+
+  sluice_download_tell (download, SLUICE_STORY_NOTE, "This is the last line.");
+  g_assert_true (sees_text (scene, "This is the last line."));
+  g_assert_cmpuint (count_lines (scene), ==, n + 1);
+
+  gtk_widget_activate_action (sluice_find_type (GTK_WIDGET (scene->pane), SLUICE_TYPE_STORY_LIST),
+                              "story.earlier", NULL);
+  scratch_await_true (can_show_earlier, scene);
+  g_assert_cmpuint (count_lines (scene), >, n + 1);
+  g_assert_false (sees_text (scene, "This is line 101."));
+}
+
 static void
 count_cb (SluiceDetailsPane *pane, guint *count)
 {
@@ -300,6 +350,7 @@ main (int argc, char *argv[])
   add ("/details-pane/password", test_password);
   add ("/details-pane/failed", test_failed);
   add ("/details-pane/running", test_running);
+  add ("/details-pane/long-story", test_long_story);
   add ("/details-pane/close", test_close);
 
   return g_test_run ();

@@ -4,13 +4,23 @@
 
 #include "sluice-story-text.h"
 
+/* Lines of text take long to lay out: so many come with each frame, and so many
+ * before somebody asks for more. */
+#define STEP 6
+#define PAGE 40
+
 struct _SluiceStoryList
 {
   AdwBin parent_instance;
 
   SluiceDownload *download; /* owned, nullable */
+  GSignalGroup *signals;    /* owned; of the story */
+  guint n_shown;            /* of its newest lines */
+  guint n_wanted;           /* of them, at most */
+  guint filling;            /* tick callback, 0 when all that are wanted are shown */
 
   GtkListBox *list;
+  GtkWidget *earlier_button;
 };
 
 enum
@@ -38,12 +48,12 @@ create_label (const char *text, const char *style)
 }
 
 static GtkWidget *
-create_row (gpointer item, gpointer user_data)
+create_row (SluiceStoryEntry *entry)
 {
-  g_autofree char *moment = sluice_story_text_format_time (item, g_get_real_time ());
+  g_autofree char *moment = sluice_story_text_format_time (entry, g_get_real_time ());
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *time = create_label (moment, "caption");
-  GtkWidget *text = create_label (sluice_story_entry_get_text (item), NULL);
+  GtkWidget *text = create_label (sluice_story_entry_get_text (entry), NULL);
   GtkWidget *row = gtk_list_box_row_new ();
 
   gtk_widget_add_css_class (time, "dim-label");
@@ -57,6 +67,90 @@ create_row (gpointer item, gpointer user_data)
                                   text, NULL, -1);
 
   return row;
+}
+
+static GListModel *
+get_story (SluiceStoryList *self)
+{
+  return G_LIST_MODEL (sluice_download_get_story (self->download));
+}
+
+static void
+insert_line (SluiceStoryList *self, guint index, int position)
+{
+  g_autoptr (SluiceStoryEntry) entry = g_list_model_get_item (get_story (self), index);
+
+  gtk_list_box_insert (self->list, create_row (entry), position);
+  self->n_shown++;
+}
+
+/* Returns: whether more of the lines that are wanted are to come */
+static gboolean
+show_some (SluiceStoryList *self)
+{
+  guint length = g_list_model_get_n_items (get_story (self));
+  guint wanted = MIN (self->n_wanted, length);
+
+  for (guint i = 0; i < STEP && self->n_shown < wanted; i++)
+    insert_line (self, length - self->n_shown - 1, 0);
+
+  gtk_widget_set_visible (self->earlier_button, wanted == self->n_shown && wanted < length);
+  return self->n_shown < wanted;
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  SluiceStoryList *self = SLUICE_STORY_LIST (widget);
+
+  if (show_some (self))
+    return G_SOURCE_CONTINUE;
+
+  self->filling = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fill (SluiceStoryList *self)
+{
+  if (show_some (self) && self->filling == 0)
+    self->filling = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+static void
+clear (SluiceStoryList *self)
+{
+  GtkListBoxRow *row = NULL;
+
+  if (self->filling != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->filling);
+  self->filling = 0;
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  self->n_shown = 0;
+  self->n_wanted = PAGE;
+}
+
+/* A story grows at its end, and forgets its beginning. */
+static void
+items_changed_cb (SluiceStoryList *self, guint position, guint removed, guint added)
+{
+  guint length = g_list_model_get_n_items (get_story (self));
+
+  for (; self->n_shown + added > length; self->n_shown--)
+    gtk_list_box_remove (self->list, GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
+  for (guint i = 0; i < added; i++)
+    insert_line (self, position + i, -1);
+  self->n_wanted = MAX (self->n_wanted, self->n_shown);
+}
+
+static void
+earlier_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  SluiceStoryList *self = SLUICE_STORY_LIST (widget);
+
+  self->n_wanted += PAGE;
+  fill (self);
 }
 
 static void
@@ -93,6 +187,7 @@ sluice_story_list_dispose (GObject *object)
 {
   SluiceStoryList *self = SLUICE_STORY_LIST (object);
 
+  g_clear_object (&self->signals);
   g_clear_object (&self->download);
 
   G_OBJECT_CLASS (sluice_story_list_parent_class)->dispose (object);
@@ -121,13 +216,19 @@ sluice_story_list_class_init (SluiceStoryListClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SLUICE_APP_PATH "/details/sluice-story-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SluiceStoryList, list);
+  gtk_widget_class_bind_template_child (widget_class, SluiceStoryList, earlier_button);
   gtk_widget_class_install_action (widget_class, "story.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "story.earlier", NULL, earlier_cb);
 }
 
 static void
 sluice_story_list_init (SluiceStoryList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->signals = g_signal_group_new (SLUICE_TYPE_STORY);
+  g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (items_changed_cb),
+                                  self);
 }
 
 /**
@@ -138,16 +239,15 @@ sluice_story_list_init (SluiceStoryList *self)
 void
 sluice_story_list_set_download (SluiceStoryList *self, SluiceDownload *download)
 {
-  GListModel *story = NULL;
-
   g_return_if_fail (SLUICE_IS_STORY_LIST (self));
 
   if (!g_set_object (&self->download, download))
     return;
 
+  clear (self);
+  g_signal_group_set_target (self->signals, download != NULL ? get_story (self) : NULL);
   if (download != NULL)
-    story = G_LIST_MODEL (sluice_download_get_story (download));
-  gtk_list_box_bind_model (self->list, story, create_row, NULL, NULL);
+    fill (self);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);
 }
