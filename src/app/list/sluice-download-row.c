@@ -23,6 +23,10 @@ static const Offer resume_offer = { N_ ("Resume"), "media-playback-start-symboli
 static const Offer retry_offer = { N_ ("Retry"), "view-refresh-symbolic", "downloads.start" };
 static const Offer open_offer = { N_ ("Open"), "adw-external-link-symbolic", "downloads.open" };
 
+/* A screen reader says each new description of what has the focus; of numbers that
+ * change all the time, so often. */
+#define CALM (10 * G_USEC_PER_SEC) /* µs */
+
 struct _SluiceDownloadRow
 {
   GtkWidget parent_instance;
@@ -37,6 +41,12 @@ struct _SluiceDownloadRow
   SluiceKind kind;
   const Offer *offer; /* nullable */
   gboolean needs_user;
+
+  /* What a screen reader was told last. */
+  gint64 described_at; /* monotonic µs */
+  SluiceDownloadState described_state;
+  SluiceWait described_wait;
+  gboolean described_trouble;
 
   GtkLabel *name_label;
   GtkImage *icon;
@@ -132,6 +142,31 @@ describe_row (SluiceDownloadRow *self)
                                     self->status != NULL ? self->status : "", -1);
 }
 
+static gboolean
+is_news (SluiceDownloadRow *self, const SluiceStatus *status)
+{
+  return self->described_state != status->state || self->described_wait != status->wait ||
+         self->described_trouble != (status->trouble != NULL);
+}
+
+/* What is new is told at once. */
+static void
+tell_status (SluiceDownloadRow *self, const SluiceStatus *status)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  gint64 now = g_get_monotonic_time ();
+
+  if (item != NULL && gtk_widget_is_focus (item) && !is_news (self, status) &&
+      now - self->described_at < CALM)
+    return;
+
+  self->described_at = now;
+  self->described_state = status->state;
+  self->described_wait = status->wait;
+  self->described_trouble = status->trouble != NULL;
+  describe_row (self);
+}
+
 static void
 show_status (SluiceDownloadRow *self, const SluiceStatus *status)
 {
@@ -143,8 +178,7 @@ show_status (SluiceDownloadRow *self, const SluiceStatus *status)
   g_free (self->status);
   self->status = g_steal_pointer (&sentence);
   gtk_label_set_label (self->caption, self->status);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), self->status);
-  describe_row (self);
+  tell_status (self, status);
 }
 
 static void
@@ -156,7 +190,6 @@ show_name (SluiceDownloadRow *self)
     return;
 
   gtk_label_set_label (self->name_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   describe_row (self);
 }
 
@@ -251,6 +284,22 @@ clicked_cb (GtkButton *button, SluiceDownloadRow *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), self->offer->action, "s",
                               sluice_download_get_id (self->download));
+}
+
+/* Only what is cut off has to be told again. */
+static gboolean
+query_tooltip_cb (SluiceDownloadRow *self,
+                  int x,
+                  int y,
+                  gboolean by_keyboard,
+                  GtkTooltip *tooltip,
+                  GtkLabel *label)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+  return TRUE;
 }
 
 static void
@@ -354,6 +403,7 @@ sluice_download_row_class_init (SluiceDownloadRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, SluiceDownloadRow, caption);
   gtk_widget_class_bind_template_child (widget_class, SluiceDownloadRow, button);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_bind_template_callback (widget_class, parent_changed_cb);
 }
 
