@@ -137,7 +137,7 @@ are_handed_over (SluiceProposalList *self)
     if (sluice_proposal_get_state (self->proposals->pdata[i]) != SLUICE_PROPOSAL_HANDED_OVER)
       return FALSE;
 
-  return TRUE;
+  return self->proposals->len > 0;
 }
 
 static void
