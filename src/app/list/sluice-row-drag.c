@@ -20,7 +20,7 @@ struct _SluiceRowDrag
   GObject parent_instance;
 
   GtkListView *view;       /* not owned: it owns the controllers */
-  GPtrArray *dragged;      /* owned, nullable, of SluiceDownload */
+  GPtrArray *dragged;      /* owned, nullable, of SluiceDownload: while a drag begins */
   SluiceDownloadRow *mark; /* owned, nullable: the row that shows where the drop goes */
   const char *mark_class;  /* nullable: at which side of it */
   gboolean is_enabled;
@@ -119,6 +119,7 @@ drag_begin_cb (GtkDragSource *source, GdkDrag *drag, SluiceRowDrag *self)
   gtk_widget_add_css_class (picture, "dragged");
   gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), picture);
   gdk_drag_set_hotspot (drag, 24, 24);
+  g_clear_pointer (&self->dragged, g_ptr_array_unref);
 }
 
 static void
