@@ -3,19 +3,16 @@
 
 import tap
 from case import DisplayCase
-from waiting import until
 
 SLOW = 500_000
 
 
 class Failure(DisplayCase):
     def test_retry(self):
-        self.origin.put("/song.ogg", 300_000, "status=404", seed=7)
         link = self.origin.put("/song.ogg", 300_000, "status=404", seed=7).link
         program = self.open_window("--now", link)
-        program.press_in_row("song.ogg", "Retry")
+        program.await_named("Retry", within=program.await_row("song.ogg"))
         song = self.origin.put("/song.ogg", 300_000, seed=7)
-        until(lambda: program.row("song.ogg"), "the row is there")
         program.press_in_row("song.ogg", "Retry")
         self.await_file(song)
 
