@@ -21,7 +21,7 @@ class Failure(DisplayCase):
         disc = self.origin.put("/disc.iso", 6_000_000, seed=7)
         self.origin.set_rate(SLOW)
         program = self.open_window("--now", disc.link)
-        program.await_status("disc.iso", "2.")
+        program.await_status("disc.iso", "MB of 6.0 MB")
         program.press_in_row("disc.iso", "Pause")
         program.await_status("disc.iso", "Paused")
 
