@@ -28,7 +28,7 @@ def click(x: int, y: int, button: int = 1, times: int = 1):
     xdotool("mousemove", x, y, "click", "--repeat", times, "--delay", 20, button)
 
 
-def drag(start: tuple[int, int], end: tuple[int, int]):
+def begin_drag(start: tuple[int, int], end: tuple[int, int]):
     """Drags from one place of the screen to another, as a person does: in steps."""
     xdotool("mousemove", *start, "mousedown", 1)
     for _ in range(DRAG_STEPS):
@@ -36,8 +36,15 @@ def drag(start: tuple[int, int], end: tuple[int, int]):
     for step in range(1, DRAG_STEPS + 1):
         x, y = (a + (b - a) * step // DRAG_STEPS for a, b in zip(start, end))
         xdotool("mousemove", "--sync", x, y)
-    # The window under the pointer answers each move; the last answer counts.
-    xdotool("mousemove_relative", "--sync", "--", 1, 1)
+
+
+def waver():
+    """Moves what is dragged a little: whatever is below answers each move."""
+    for way in (1, -1):
+        xdotool("mousemove_relative", "--sync", "--", way, way)
+
+
+def drop():
     xdotool("mouseup", 1)
 
 
