@@ -315,7 +315,7 @@ sluice_window_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (sluice_window_parent_class)->map (widget);
 
   if (gtk_window_get_focus (GTK_WINDOW (widget)) == NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (SLUICE_WINDOW (widget)->list));
+    sluice_download_list_take_focus (SLUICE_WINDOW (widget)->list);
 }
 
 static void

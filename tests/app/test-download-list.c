@@ -217,6 +217,28 @@ test_show (Scene *scene, gconstpointer data)
 #define add_test(name, func)                                                                       \
   g_test_add ("/download-list/" name, Scene, NULL, scene_set_up, func, scene_tear_down)
 
+/* However long the list is, Tab goes to one row, its button, and on. */
+static void
+test_tab (Scene *scene, gconstpointer data)
+{
+  GtkWidget *view = sluice_find_type (GTK_WIDGET (scene->list), GTK_TYPE_LIST_VIEW);
+  GtkWidget *row = NULL;
+
+  add (scene, "a", SLUICE_DOWNLOAD_PAUSED, 1);
+  add (scene, "b", SLUICE_DOWNLOAD_PAUSED, 1);
+  row = gtk_widget_get_first_child (view);
+  g_assert_true (gtk_widget_grab_focus (row));
+
+  g_assert_true (gtk_widget_child_focus (scene->window, GTK_DIR_TAB_FORWARD));
+  g_assert_true (GTK_IS_BUTTON (gtk_window_get_focus (GTK_WINDOW (scene->window))));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (scene->window)), row));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (scene->list), GTK_DIR_TAB_FORWARD));
+
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (scene->list), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (gtk_widget_is_focus (row));
+  g_assert_false (gtk_widget_child_focus (GTK_WIDGET (scene->list), GTK_DIR_TAB_BACKWARD));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -229,6 +251,7 @@ main (int argc, char *argv[])
   add_test ("sort-many", test_sort_many);
   add_test ("delete-nothing", test_delete_nothing);
   add_test ("show", test_show);
+  add_test ("tab", test_tab);
 
   return g_test_run ();
 }

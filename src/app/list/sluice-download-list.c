@@ -8,6 +8,7 @@
 #include "sluice-download-watch.h"
 #include "sluice-row-drag.h"
 #include "sluice-selection.h"
+#include "sluice-tab-stop.h"
 
 /* What is sorted in less than a frame. */
 #define FEW 2000
@@ -86,7 +87,7 @@ keep_focus (SluiceDownloadList *self)
 
   if (focus != NULL && (!gtk_widget_is_ancestor (focus, GTK_WIDGET (root)) ||
                         gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack))))
-    gtk_widget_grab_focus (GTK_WIDGET (self));
+    sluice_download_list_take_focus (self);
 }
 
 static void
@@ -339,18 +340,6 @@ open_cb (GtkWidget *widget, const char *action, GVariant *id)
   gtk_widget_activate_action_variant (widget, "app.open", id);
 }
 
-/* A row, and not the button in it; where there are none, what there is instead. */
-static gboolean
-sluice_download_list_grab_focus (GtkWidget *widget)
-{
-  SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (widget);
-
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
-    return gtk_widget_grab_focus (GTK_WIDGET (self->view));
-
-  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 sluice_download_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -432,7 +421,6 @@ sluice_download_list_class_init (SluiceDownloadListClass *class)
   object_class->get_property = sluice_download_list_get_property;
   object_class->set_property = sluice_download_list_set_property;
   object_class->dispose = sluice_download_list_dispose;
-  widget_class->grab_focus = sluice_download_list_grab_focus;
 
   /**
    * SluiceDownloadList:searching:
@@ -454,6 +442,7 @@ sluice_download_list_class_init (SluiceDownloadListClass *class)
                     NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SLUICE_TYPE_DOWNLOAD_ROW);
+  g_type_ensure (SLUICE_TYPE_TAB_STOP);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "downloads.pause", "s", pause_cb);
   gtk_widget_class_install_action (widget_class, "downloads.start", "s", start_cb);
@@ -596,4 +585,24 @@ sluice_download_list_show (SluiceDownloadList *self, SluiceDownload *download)
 
   select_only (self, position);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * sluice_download_list_take_focus:
+ * @self: the list
+ *
+ * Gives the focus to a row, and not to the button in it; where there are none, to
+ * what there is instead.
+ *
+ * Returns: whether there was something to give it to
+ */
+gboolean
+sluice_download_list_take_focus (SluiceDownloadList *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD_LIST (self), FALSE);
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->view));
+
+  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }

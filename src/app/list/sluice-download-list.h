@@ -21,5 +21,6 @@ SluiceFilter *sluice_download_list_get_filter (SluiceDownloadList *self);
 GtkSelectionModel *sluice_download_list_get_selection (SluiceDownloadList *self);
 
 void sluice_download_list_show (SluiceDownloadList *self, SluiceDownload *download);
+gboolean sluice_download_list_take_focus (SluiceDownloadList *self);
 
 G_END_DECLS
