@@ -3,13 +3,26 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "sluice-application.h"
 #include "sluice-http-client.h"
+
+#define LARGE_PIECE (2 * 1024 * 1024) /* bytes; what is larger goes back to the system when freed  \
+                                       */
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (SluiceApplication) application = NULL;
+
+#ifdef __GLIBC__
+  /* A long list of downloads is read in one piece. Without a fixed bound the
+   * first such piece teaches the allocator to keep the next ones to itself. */
+  mallopt (M_MMAP_THRESHOLD, LARGE_PIECE);
+#endif
 
   /* Before any thread starts, for it changes the environment. */
   sluice_http_client_prepare_process ();

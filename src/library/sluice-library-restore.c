@@ -5,6 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "sluice-download-record.h"
 #include "sluice-library-private.h"
 
@@ -97,6 +101,11 @@ history_restored (gpointer user_data)
   if (self->library->lost)
     sluice_library_rebuild (self->library);
   restoring_free (self);
+#ifdef __GLIBC__
+  /* What the thread that read the journal freed would stay with its own heap,
+   * as much again as the list itself takes. */
+  malloc_trim (0);
+#endif
 }
 
 static void

@@ -15,13 +15,14 @@
 #include "sluice-find.h"
 #include "sluice-http-client.h"
 
-#define SCROLL_SECONDS 6
+#define SCROLL_SECONDS 5
 #define ROWS_A_FRAME 2
 #define ROW_HEIGHT 61 /* pixels, about */
 
 typedef struct
 {
   char **arguments;
+  GCallback realized_cb;
   GtkAdjustment *place;
   GArray *moments; /* of gint64, monotonic µs: when a frame was done */
   double step;     /* pixels a frame */
@@ -138,9 +139,11 @@ add_links (const Bench *bench)
   SluiceApplication *program = SLUICE_APPLICATION (g_application_get_default ());
   g_autoptr (GFile) folder =
       sluice_folders_dup_folder (sluice_settings_get_folders (program->settings), SLUICE_N_KINDS);
+  GSettings *store = sluice_settings_get_store (program->settings);
 
-  g_settings_set_uint (sluice_settings_get_store (program->settings), "jobs",
-                       g_strv_length (bench->arguments));
+  g_settings_set_uint (store, "jobs", g_strv_length (bench->arguments));
+  g_settings_set_uint (store, "host-connections", g_strv_length (bench->arguments));
+  g_settings_set_uint (store, "connections", 1);
   g_file_make_directory_with_parents (folder, NULL, NULL);
 
   for (char **link = bench->arguments; *link != NULL; link++)
@@ -158,17 +161,17 @@ add_links (const Bench *bench)
 /* ---- The programs ---- */
 
 static void
-realized_cb (GtkWidget *window, Bench *bench)
+realized_to_start_cb (GtkWidget *window, Bench *bench)
 {
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (first_frame_cb),
                     bench);
 }
 
 static void
-window_added_cb (GtkApplication *application, GtkWindow *window, Bench *bench)
+realized_to_scroll_cb (GtkWidget *window, Bench *bench)
 {
-  if (bench->place == NULL && SLUICE_IS_WINDOW (window))
-    g_signal_connect (window, "realize", G_CALLBACK (realized_cb), bench);
+  add_links (bench);
+  g_timeout_add (100, all_run_cb, bench);
 }
 
 static void
@@ -178,10 +181,20 @@ show_empty_cb (GtkApplication *application)
 }
 
 static void
-activated_cb (GApplication *application, Bench *bench)
+window_added_cb (GtkApplication *application, GtkWindow *window, Bench *bench)
 {
-  add_links (bench);
-  g_timeout_add (100, all_run_cb, bench);
+  if (SLUICE_IS_WINDOW (window))
+    g_signal_connect (window, "realize", bench->realized_cb, bench);
+}
+
+static GApplication *
+create_program (Bench *bench, GCallback realized_cb)
+{
+  GApplication *program = G_APPLICATION (sluice_application_new ());
+
+  bench->realized_cb = realized_cb;
+  g_signal_connect (program, "window-added", G_CALLBACK (window_added_cb), bench);
+  return program;
 }
 
 int
@@ -198,15 +211,9 @@ main (int argc, char *argv[])
       g_signal_connect (application, "activate", G_CALLBACK (show_empty_cb), NULL);
     }
   else if (g_str_equal (what, "first") && argc == 3)
-    {
-      application = G_APPLICATION (sluice_application_new ());
-      g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), &bench);
-    }
+    application = create_program (&bench, G_CALLBACK (realized_to_start_cb));
   else if (g_str_equal (what, "scroll") && argc > 2)
-    {
-      application = G_APPLICATION (sluice_application_new ());
-      g_signal_connect_after (application, "activate", G_CALLBACK (activated_cb), &bench);
-    }
+    application = create_program (&bench, G_CALLBACK (realized_to_scroll_cb));
   else
     {
       g_printerr ("usage: bench-window empty | first NANOSECONDS | scroll LINK…\n");

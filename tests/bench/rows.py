@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import material
+import window
 from material import GIBIBYTE, MEBIBYTE
 from measure import Cost, measure
 from programs import Program, Work
@@ -267,4 +268,7 @@ ROWS = [
     Row("sparse", sparse),
     Row("record", record),
     Row("checkpoint", checkpoint),
+    Row("window-start", window.first_frame),
+    Row("window-frames", window.frames),
+    Row("window-rest", window.rest),
 ]
