@@ -10,8 +10,7 @@
 #include "sluice-application.h"
 #include "sluice-http-client.h"
 
-#define LARGE_PIECE (2 * 1024 * 1024) /* bytes; what is larger goes back to the system when freed  \
-                                       */
+#define LARGE_PIECE (2 * 1024 * 1024) /* bytes */
 
 int
 main (int argc, char *argv[])
