@@ -229,6 +229,10 @@ test_tab (Scene *scene, gconstpointer data)
   row = gtk_widget_get_first_child (view);
   g_assert_true (gtk_widget_grab_focus (row));
 
+  gtk_window_set_focus (GTK_WINDOW (scene->window), NULL);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (scene->list), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (gtk_widget_is_focus (row));
+
   g_assert_true (gtk_widget_child_focus (scene->window, GTK_DIR_TAB_FORWARD));
   g_assert_true (GTK_IS_BUTTON (gtk_window_get_focus (GTK_WINDOW (scene->window))));
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (scene->window)), row));

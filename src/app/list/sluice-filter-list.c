@@ -82,6 +82,23 @@ header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
     gtk_list_box_row_set_header (row, NULL);
 }
 
+/* To go through a list of choices by Tab would choose each of them: it goes to the
+ * one that is chosen, and on. */
+static gboolean
+sluice_filter_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  SluiceFilterList *self = SLUICE_FILTER_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list_box);
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (sluice_filter_list_parent_class)->focus (widget, direction);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    return FALSE;
+
+  return selected != NULL && gtk_widget_grab_focus (GTK_WIDGET (selected));
+}
+
 static void
 sluice_filter_list_dispose (GObject *object)
 {
@@ -100,6 +117,7 @@ sluice_filter_list_class_init (SluiceFilterListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   object_class->dispose = sluice_filter_list_dispose;
+  widget_class->focus = sluice_filter_list_focus;
 
   /**
    * SluiceFilterList::chosen:

@@ -5,7 +5,7 @@
 /**
  * SluiceTabStop:
  *
- * Around a list: the Tab key goes to the row that had the focus, to what is in that
+ * Around a list that scrolls: the Tab key goes to the row that had the focus, to what is in that
  * row, and then on to what comes after the list. Without it, it would go through
  * each of ten thousand rows.
  */
@@ -33,6 +33,7 @@ find_row (GtkWidget *self, GtkWidget *focus)
 static gboolean
 sluice_tab_stop_focus (GtkWidget *self, GtkDirectionType direction)
 {
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (adw_bin_get_child (ADW_BIN (self)));
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (self));
   GtkWidget *row = find_row (self, focus);
 
@@ -41,7 +42,7 @@ sluice_tab_stop_focus (GtkWidget *self, GtkDirectionType direction)
 
   /* From wherever it comes, it goes to the row that had it. */
   if (row == NULL)
-    return gtk_widget_grab_focus (adw_bin_get_child (ADW_BIN (self)));
+    return gtk_widget_grab_focus (gtk_scrolled_window_get_child (scroller));
 
   /* In a row, or not at all. */
   if (direction == GTK_DIR_TAB_FORWARD)
