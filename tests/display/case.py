@@ -56,12 +56,12 @@ class DisplayCase(unittest.TestCase):
     def await_file(self, resource: Resource, name: str | None = None) -> Path:
         """Waits for a finished file, and compares it with the one served."""
         path = self.home.downloads / (name or resource.name)
-        until(path.exists, f"{path.name} is there", saw=self._list_downloads)
+        until(path.exists, f"{path.name} is there", saw=self.list_downloads)
         checksum = hashlib.sha256(path.read_bytes()).hexdigest()
         self.assertEqual(checksum, resource.checksum, f"{path.name} has other bytes")
         return path
 
-    def _list_downloads(self) -> list[str]:
+    def list_downloads(self) -> list[str]:
         return sorted(path.name for path in self.home.downloads.iterdir())
 
     def _end_programs(self):

@@ -7,6 +7,9 @@ import shlex
 import subprocess
 from pathlib import Path
 
+CRAWL_RATE = 20_000  # bytes a second
+CRAWL_BURST = 2_500_000
+
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
@@ -43,10 +46,23 @@ class Origin:
         link, checksum = answer.split()
         return Resource(link, Path(path).name, size, checksum)
 
-    def set_rate(self, rate: int):
-        """Sends no more than `rate` bytes a second from now on, 0 for no limit."""
-        answer = self._order("rate", str(rate))
+    def set_rate(self, rate: int, burst: int = 0):
+        """Sends no more than `rate` bytes a second from now on, 0 for no limit.
+
+        The first `burst` bytes go out at once.
+        """
+        answer = self._order("rate", str(rate), str(burst))
         assert answer == "done", answer
+
+    def crawl(self):
+        """Sends something to be seen, and then so little that nothing finishes.
+
+        However slow the machine: what was seen is still true when it is acted on.
+        """
+        self.set_rate(CRAWL_RATE, CRAWL_BURST)
+
+    def run(self):
+        self.set_rate(0)
 
     def stop(self):
         self._process.stdin.close()

@@ -120,8 +120,7 @@ def start_files(studio: Studio, origin: Origin):
 
 
 def is_well_under_way(program: Program):
-    status = program.status(DISC)
-    return status is not None and re.match(r"[34]\d\d\.\d MB of", status)
+    return any(re.match(r"[34]\d\d\.\d MB of", said) for said in program.sentences(DISC))
 
 
 def take_busy(pictures: Path, origin: Origin, name: str, size=WIDE, **environment: str):

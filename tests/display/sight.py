@@ -149,10 +149,16 @@ class Sight:
     def row_names(self) -> list[str]:
         return [row.get_name() for row in self.rows()]
 
-    def status(self, name: str) -> str | None:
-        """The sentence that says how the download called `name` stands."""
+    def sentences(self, name: str) -> list[str]:
+        """What the row of the download called `name` says, and what is in it.
+
+        The sentence on how it stands is both: what is said follows what is shown
+        at a pace that one can listen to.
+        """
         row = self.row(name)
-        return plain(row.get_description()) if row else None
+        if not row:
+            return []
+        return [plain(row.get_description())] + [plain(node.get_name()) for node in walk(row)]
 
     def await_row(self, name: str) -> Atspi.Accessible:
         return until(lambda: self.row(name), f"“{name}” is in the list", saw=self.row_names)
@@ -161,13 +167,12 @@ class Sight:
         until(lambda: not self.row(name), f"“{name}” is not in the list", saw=self.row_names)
 
     def await_status(self, name: str, part: str) -> str:
-        """Waits until the sentence of the download called `name` has `part` in it."""
+        """Waits until the row of the download called `name` has a sentence with `part`."""
 
         def find():
-            status = self.status(name)
-            return status if status and part in status else None
+            return next((said for said in self.sentences(name) if part in said), None)
 
-        return until(find, f"“{name}” says “{part}”", saw=lambda: self.status(name))
+        return until(find, f"“{name}” says “{part}”", saw=lambda: self.sentences(name))
 
     def press_in_row(self, name: str, button: str):
         self.press(button, within=self.await_row(name))

@@ -6,14 +6,12 @@ import tap
 from case import DisplayCase
 from waiting import until
 
-SLOW = 400_000  # bytes a second: there is time to look and to press
-
 
 class Control(DisplayCase):
     def setUp(self):
         super().setUp()
         self.disc = self.origin.put("/disc.iso", 6_000_000)
-        self.origin.set_rate(SLOW)
+        self.origin.crawl()
         self.program = self.open_window("--now", self.disc.link)
         self.program.await_status("disc.iso", "of 6.0 MB")
 
@@ -25,7 +23,7 @@ class Control(DisplayCase):
         self.program.await_status("disc.iso", "Paused")
         self.assertTrue(self.part().exists())
 
-        self.origin.set_rate(0)
+        self.origin.run()
         self.program.press_in_row("disc.iso", "Resume")
         self.await_file(self.disc)
         self.program.await_status("disc.iso", "6.0 MB, finished today")
@@ -34,7 +32,7 @@ class Control(DisplayCase):
     def test_pause_all(self):
         self.program.choose("Main Menu", "Pause All")
         self.program.await_status("disc.iso", "Paused")
-        self.origin.set_rate(0)
+        self.origin.run()
         self.program.choose("Main Menu", "Resume All")
         self.await_file(self.disc)
 
@@ -45,7 +43,7 @@ class Control(DisplayCase):
         self.program.await_no_row("disc.iso")
         self.assertTrue(self.part().exists())
 
-        self.origin.set_rate(0)
+        self.origin.run()
         self.program.press("Undo")
         self.program.await_row("disc.iso")
         self.await_file(self.disc)
@@ -55,8 +53,7 @@ class Control(DisplayCase):
         self.program.select("disc.iso")
         hands.press_key("Delete")
         self.program.await_no_row("disc.iso")
-        until(lambda: not self.part().exists(), "the part is deleted")
-        self.assertEqual(list(self.home.downloads.iterdir()), [])
+        until(lambda: not self.list_downloads(), "nothing is left", saw=self.list_downloads)
         self.program.await_text("Nothing to Download Yet")
 
 

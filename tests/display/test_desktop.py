@@ -9,7 +9,6 @@ from session_manager import SessionManager
 from waiting import until
 
 LARGE = 3_000_000
-SLOW = 300_000  # bytes a second: LARGE is not there before a test has looked
 QUESTION = r"Quit Sluice\?"
 
 
@@ -37,10 +36,10 @@ class Desktop(DisplayCase):
         return [shown.title for shown in self.notifications.shown.values()]
 
     def begin(self, program, *resources):
-        """Begins downloads that run until `self.origin.set_rate(0)`."""
-        self.origin.set_rate(SLOW)
+        """Begins downloads that run until `self.origin.run()`."""
+        self.origin.crawl()
         self.add(program, *(resource.link for resource in resources))
-        program.await_no_window("Add Downloads")
+        program.await_no_window("Add Links")
         program.await_status(resources[0].name, "of 3.0")
 
     def leave(self, program, *resources):
@@ -48,7 +47,7 @@ class Desktop(DisplayCase):
         self.begin(program, *resources)
         program.press("Close")
         program.await_no_window()
-        self.origin.set_rate(0)
+        self.origin.run()
 
     def ask_to_quit(self, program):
         program.await_window()
@@ -98,7 +97,7 @@ class Desktop(DisplayCase):
         self.assertFalse(manager.is_kept_awake())
         self.begin(program, resource)
         self.assertTrue(manager.is_kept_awake())
-        self.origin.set_rate(0)
+        self.origin.run()
         until(lambda: not manager.is_kept_awake(), "the computer may sleep")
 
     def test_quit(self):
@@ -113,7 +112,7 @@ class Desktop(DisplayCase):
         program.press("Quit")
         self.assertEqual(program.await_end(), 0)
 
-        self.origin.set_rate(0)
+        self.origin.run()
         self.open_window()
         self.await_file(resource)
 
@@ -125,7 +124,7 @@ class Desktop(DisplayCase):
         program.terminate()
         self.assertEqual(program.await_end(), 0)
 
-        self.origin.set_rate(0)
+        self.origin.run()
         self.open_window()
         self.await_file(resource)
 

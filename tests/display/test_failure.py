@@ -4,8 +4,6 @@
 import tap
 from case import DisplayCase
 
-SLOW = 500_000
-
 
 class Failure(DisplayCase):
     def test_retry(self):
@@ -19,7 +17,7 @@ class Failure(DisplayCase):
     def test_new_address(self):
         """What is there of a file is kept when its link expires."""
         disc = self.origin.put("/disc.iso", 6_000_000, seed=7)
-        self.origin.set_rate(SLOW)
+        self.origin.crawl()
         program = self.open_window("--now", disc.link)
         program.await_status("disc.iso", "MB of 6.0 MB")
         program.press_in_row("disc.iso", "Pause")
@@ -30,7 +28,7 @@ class Failure(DisplayCase):
         program.await_status("disc.iso", "Link expired")
 
         moved = self.origin.put("/mirror/disc.iso", 6_000_000, seed=7)
-        self.origin.set_rate(0)
+        self.origin.run()
         program.select("disc.iso")
         program.choose_in_row("disc.iso", "New Address…")
         program.fill("Address", moved.link)

@@ -37,6 +37,9 @@ class List(DisplayCase):
         program.await_status("disc.iso", "Paused")
         program.await_status("thesis.pdf", "4.2 MB, finished today")
         program.await_status("song.ogg", "300.0 kB, finished on")
+        for name in program.row_names():
+            said, *shown = program.sentences(name)
+            self.assertIn(said, shown, "what is said of it is what is shown")
 
     def test_search(self):
         """By parts of the name, or of the address."""

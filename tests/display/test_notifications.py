@@ -6,8 +6,6 @@ import tap
 from case import DisplayCase
 from waiting import until
 
-SLOW = 500_000
-
 
 class Notifications(DisplayCase):
     def await_notification(self, part: str):
@@ -16,11 +14,12 @@ class Notifications(DisplayCase):
 
     def test_finished(self):
         """A file that arrived while the window had not the keyboard."""
-        song = self.origin.put("/song.ogg", 1_500_000)
-        self.origin.set_rate(SLOW)
+        song = self.origin.put("/song.ogg", 6_000_000)
+        self.origin.crawl()
         program = self.open_window("--now", song.link)
         program.await_row("song.ogg")
         hands.leave_window()
+        self.origin.run()
         self.await_file(song)
         notification = self.await_notification("song.ogg")
         self.assertEqual(list(notification.buttons)[-2:], ["Open", "Show in Folder"])
@@ -50,13 +49,13 @@ class Notifications(DisplayCase):
     def test_background(self):
         """Closing the window leaves what runs running, and says so."""
         disc = self.origin.put("/disc.iso", 3_000_000)
-        self.origin.set_rate(SLOW)
+        self.origin.crawl()
         program = self.open_window("--now", disc.link)
         program.await_status("disc.iso", "of 3.0 MB")
         program.press("Close")
         program.await_no_window()
         self.await_notification("background")
-        self.origin.set_rate(0)
+        self.origin.run()
         self.await_file(disc)
 
 

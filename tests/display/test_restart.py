@@ -5,17 +5,14 @@ import hands
 import tap
 from case import DisplayCase
 
-SLOW = 500_000
-
 
 class Restart(DisplayCase):
     def setUp(self):
         super().setUp()
         self.disc = self.origin.put("/disc.iso", 6_000_000)
-        self.origin.set_rate(SLOW)
+        self.origin.crawl()
         self.program = self.open_window("--now", self.disc.link)
-        # More than what is noted of it when it begins.
-        self.program.await_status("disc.iso", "2.")
+        self.program.await_status("disc.iso", "MB of 6.0 MB")
 
     def test_quit(self):
         """Quitting asks first, for something would stop."""
@@ -31,13 +28,13 @@ class Restart(DisplayCase):
     def go_on(self):
         kept = (self.home.downloads / "disc.iso.part").stat().st_size
         self.assertGreater(kept, 0)
-        self.origin.set_rate(0)
+        self.origin.run()
         program = self.open_window()
         self.await_file(self.disc)
         program.await_status("disc.iso", "6.0 MB, finished today")
 
     def test_finished_stays(self):
-        self.origin.set_rate(0)
+        self.origin.run()
         self.await_file(self.disc)
         self.program.await_status("disc.iso", "finished today")
         self.program.kill()

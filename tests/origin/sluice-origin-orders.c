@@ -72,9 +72,9 @@ obey (SluiceOrigin *origin, const char *line)
   if (g_str_equal (words[0], "put") && count > 1)
     return put (origin, words);
 
-  if (g_str_equal (words[0], "rate") && count == 2)
+  if (g_str_equal (words[0], "rate") && count == 3)
     {
-      sluice_origin_set_rate (origin, read_number (words[1]));
+      sluice_origin_set_rate (origin, read_number (words[1]), read_number (words[2]));
       return g_strdup ("done");
     }
   return g_strdup_printf ("cannot “%s”", line);
@@ -91,7 +91,8 @@ obey (SluiceOrigin *origin, const char *line)
  * - `put /PATH [size=BYTES] [seed=NUMBER] [etag=TEXT] [type=TEXT]
  *   [authorization=TEXT] [status=NUMBER] [rangeless]` puts up a resource, in
  *   place of one that is there, and answers with its link and its SHA-256;
- * - `rate BYTES` sets how many bytes go out in a second, 0 for no limit.
+ * - `rate BYTES BURST` sets how many bytes go out in a second, 0 for no limit,
+ *   once so many bytes went out at once.
  *
  * Words are quoted as a shell has it.
  */

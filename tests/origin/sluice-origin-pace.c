@@ -20,6 +20,7 @@ struct _SluiceOriginPace
   GMutex lock;
   Lane all;
   Lane slots[SLUICE_ORIGIN_MOST_SLOTS];
+  guint64 burst; /* bytes that still go out before any rate holds */
 };
 
 /**
@@ -59,13 +60,15 @@ sluice_origin_pace_free (SluiceOriginPace *self)
  * sluice_origin_pace_set_rate:
  * @self: a pace
  * @rate: bytes per second for all connections together, or 0
+ * @burst: how many bytes go out at once before that
  *
  * From now on only @rate holds.
  */
 void
-sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate)
+sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate, guint64 burst)
 {
   g_mutex_lock (&self->lock);
+  self->burst = burst;
   memset (self->slots, 0, sizeof self->slots);
   self->all = (Lane){ .rate = rate };
   g_mutex_unlock (&self->lock);
@@ -98,6 +101,16 @@ sluice_origin_pace_get_piece (SluiceOriginPace *self, guint slot)
                    : (gsize) CLAMP (rate / PIECES_PER_SECOND, SMALLEST_PIECE, LARGEST_PIECE);
 }
 
+static gboolean
+pace_take_burst (SluiceOriginPace *self, gsize length)
+{
+  if (self->burst < length)
+    return FALSE;
+
+  self->burst -= length;
+  return TRUE;
+}
+
 static gint64
 lane_reserve (Lane *lane, gsize length, gint64 now)
 {
@@ -120,11 +133,14 @@ gint64
 sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 all, own;
+  gint64 all = now, own = now;
 
   g_mutex_lock (&self->lock);
-  all = lane_reserve (&self->all, length, now);
-  own = lane_reserve (pace_get_slot (self, slot), length, now);
+  if (!pace_take_burst (self, length))
+    {
+      all = lane_reserve (&self->all, length, now);
+      own = lane_reserve (pace_get_slot (self, slot), length, now);
+    }
   g_mutex_unlock (&self->lock);
 
   return MAX (all, own);

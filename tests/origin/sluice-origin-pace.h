@@ -13,7 +13,7 @@ typedef struct _SluiceOriginPace SluiceOriginPace;
 SluiceOriginPace *sluice_origin_pace_new (guint64 rate, const guint64 *slot_rates);
 void sluice_origin_pace_free (SluiceOriginPace *self);
 
-void sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate);
+void sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate, guint64 burst);
 gsize sluice_origin_pace_get_piece (SluiceOriginPace *self, guint slot);
 gint64 sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length);
 

@@ -317,13 +317,14 @@ sluice_origin_set_other (SluiceOrigin *self, const char *other)
  * sluice_origin_set_rate:
  * @self: an origin
  * @rate: bytes per second for all connections together, or 0
+ * @burst: how many bytes go out at once before that
  *
  * From now on only @rate holds.
  */
 void
-sluice_origin_set_rate (SluiceOrigin *self, guint64 rate)
+sluice_origin_set_rate (SluiceOrigin *self, guint64 rate, guint64 burst)
 {
-  sluice_origin_pace_set_rate (self->pace, rate);
+  sluice_origin_pace_set_rate (self->pace, rate, burst);
 }
 
 /**
@@ -335,7 +336,7 @@ sluice_origin_set_rate (SluiceOrigin *self, guint64 rate)
 void
 sluice_origin_lift_rates (SluiceOrigin *self)
 {
-  sluice_origin_pace_set_rate (self->pace, 0);
+  sluice_origin_pace_set_rate (self->pace, 0, 0);
 }
 
 /**

@@ -35,7 +35,7 @@ void sluice_origin_free (SluiceOrigin *self);
 
 void sluice_origin_add (SluiceOrigin *self, const SluiceOriginScript *script);
 void sluice_origin_set_other (SluiceOrigin *self, const char *other);
-void sluice_origin_set_rate (SluiceOrigin *self, guint64 rate);
+void sluice_origin_set_rate (SluiceOrigin *self, guint64 rate, guint64 burst);
 void sluice_origin_lift_rates (SluiceOrigin *self);
 
 char *sluice_origin_get_link (SluiceOrigin *self, const char *host, const char *path);
