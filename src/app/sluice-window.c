@@ -58,7 +58,10 @@ update_rate (SluiceWindow *self)
   g_autofree char *text = NULL;
 
   g_object_get (self->library, "rate", &rate, "n-active", &n_active, NULL);
-  text = n_active > 0 && rate >= 1.0 ? sluice_units_format_rate (rate) : g_strdup ("");
+  if (n_active == 0 || rate < 1.0)
+    text = g_strdup ("");
+  else
+    text = is_narrow ? sluice_units_format_whole_rate (rate) : sluice_units_format_rate (rate);
 
   gtk_label_set_label (self->rate_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->rate_label), n_active > 0 && !is_narrow);
@@ -144,11 +147,19 @@ filter_chosen_cb (SluiceWindow *self)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
+/* The leaflet takes the focus along, and later gives it back to the same row. That
+ * is right for a page of its own, but not for a pane beside the list. */
 static void
 show_details (SluiceWindow *self)
 {
+  gboolean is_page = adw_leaflet_get_folded (self->leaflet);
+
+  if (!is_page)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->details), TRUE);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details));
+  if (!is_page)
+    sluice_download_list_take_focus (self->list);
   g_settings_set_boolean (get_store (self), "details-shown", TRUE);
   update_layout (self);
 }
@@ -163,6 +174,7 @@ details_close_cb (SluiceWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->details), is_page);
   if (!is_page)
     g_settings_set_boolean (get_store (self), "details-shown", FALSE);
+  sluice_download_list_take_focus (self->list);
   update_layout (self);
 }
 
@@ -231,12 +243,30 @@ details_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_details_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_details (user_data);
+}
+
+/* Out of what lies over the list, or lets only some of it through. */
+static void
+leave_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SluiceWindow *self = user_data;
+
+  if (adw_leaflet_get_folded (self->leaflet) && is_details_seen (self))
+    details_close_cb (self);
+  else
+    g_object_set (self->list, "searching", FALSE, NULL);
+}
+
+static void
 add_actions (SluiceWindow *self)
 {
   static const GActionEntry entries[] = {
-    { "add", add_cb },
-    { "paste", paste_cb },
-    { "details", details_cb },
+    { "add", add_cb },         { "paste", paste_cb },
+    { "details", details_cb }, { "show-details", show_details_cb },
+    { "leave", leave_cb },
   };
   g_autoptr (GAction) sort = g_settings_create_action (get_store (self), "sort");
   g_autoptr (GPropertyAction) search = g_property_action_new ("search", self->list, "searching");

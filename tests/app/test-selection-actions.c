@@ -33,7 +33,7 @@ add (Scene *scene, const char *name, SluiceDownloadState state)
 static void
 scene_set_up (Scene *scene, gconstpointer data)
 {
-  static const GActionEntry entries[] = { { "details", details_cb } };
+  static const GActionEntry entries[] = { { "show-details", details_cb } };
   g_autoptr (GFile) folder = NULL;
   AdwToastOverlay *toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
 

@@ -148,7 +148,7 @@ activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (is_finished (sluice_download_get_state (download)))
     activate_with_id (self, "app.open");
   else
-    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.details", NULL);
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-details", NULL);
 }
 
 static void
