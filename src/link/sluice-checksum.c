@@ -32,6 +32,22 @@ find_type (const char *name, GChecksumType *type, GError **error)
   return FALSE;
 }
 
+/* No two of the algorithms have as many digits. */
+static gboolean
+find_type_by_length (const char *digest, GChecksumType *type)
+{
+  if (strspn (digest, G_CSET_DIGITS "abcdefABCDEF") != strlen (digest))
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    if (strlen (digest) == (gsize) g_checksum_type_get_length (algorithms[i].type) * 2)
+      {
+        *type = algorithms[i].type;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 check_digest (const char *digest, GChecksumType type, GError **error)
 {
@@ -68,11 +84,12 @@ checksum_new (GChecksumType type, const char *digest)
 
 /**
  * sluice_checksum_parse:
- * @text: `ALGORITHM:DIGITS`, such as `sha256:9f86d081…`
+ * @text: `ALGORITHM:DIGITS`, such as `sha256:9f86d081…`, or the digits alone
  * @error: return location for a %G_OPTION_ERROR_BAD_VALUE
  *
  * Reads a checksum. The algorithm is md5, sha1, sha256, sha384 or sha512, also
- * spelt like `sha-256`; case plays no part.
+ * spelt like `sha-256`; case plays no part. How many digits there are tells the
+ * algorithm where it is not named.
  *
  * Returns: (transfer full): the checksum, or %NULL with @error set
  */
@@ -80,9 +97,14 @@ SluiceChecksum *
 sluice_checksum_parse (const char *text, GError **error)
 {
   g_auto (GStrv) halves = NULL;
+  g_autofree char *alone = NULL;
   GChecksumType type = G_CHECKSUM_MD5;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  alone = g_strstrip (g_strdup (text));
+  if (find_type_by_length (alone, &type))
+    return checksum_new (type, alone);
 
   halves = g_strsplit (text, ":", 2);
   if (g_strv_length (halves) != 2)

@@ -14,11 +14,21 @@ test_valid (void)
     GChecksumType type;
     const char *name;
   } cases[] = {
-    { "md5:", G_CHECKSUM_MD5, "md5" },           { "MD-5:", G_CHECKSUM_MD5, "md5" },
-    { "sha1:", G_CHECKSUM_SHA1, "sha1" },        { "SHA-1:", G_CHECKSUM_SHA1, "sha1" },
-    { "sha256:", G_CHECKSUM_SHA256, "sha256" },  { "sha-256:", G_CHECKSUM_SHA256, "sha256" },
-    { "SHA384: ", G_CHECKSUM_SHA384, "sha384" }, { " Sha-384:", G_CHECKSUM_SHA384, "sha384" },
-    { "sha512:", G_CHECKSUM_SHA512, "sha512" },  { "SHA-512:", G_CHECKSUM_SHA512, "sha512" },
+    { "md5:", G_CHECKSUM_MD5, "md5" },
+    { "MD-5:", G_CHECKSUM_MD5, "md5" },
+    { "sha1:", G_CHECKSUM_SHA1, "sha1" },
+    { "SHA-1:", G_CHECKSUM_SHA1, "sha1" },
+    { "sha256:", G_CHECKSUM_SHA256, "sha256" },
+    { "sha-256:", G_CHECKSUM_SHA256, "sha256" },
+    { "SHA384: ", G_CHECKSUM_SHA384, "sha384" },
+    { " Sha-384:", G_CHECKSUM_SHA384, "sha384" },
+    { "sha512:", G_CHECKSUM_SHA512, "sha512" },
+    { "SHA-512:", G_CHECKSUM_SHA512, "sha512" },
+    { "", G_CHECKSUM_MD5, "md5" },
+    { " ", G_CHECKSUM_SHA1, "sha1" },
+    { "", G_CHECKSUM_SHA256, "sha256" },
+    { "", G_CHECKSUM_SHA384, "sha384" },
+    { "", G_CHECKSUM_SHA512, "sha512" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -53,7 +63,8 @@ test_refused (void)
   } cases[] = {
     { "", "for example" },
     { "sha256", "for example" },
-    { "d41d8cd98f00b204e9800998ecf8427e", "for example" },
+    { "d41d8cd98f00b204e9800998ecf8427", "for example" },
+    { "d41d8cd98f00b204e9800998ecf8427g", "for example" },
     { ":d41d8cd98f00b204e9800998ecf8427e", "before the colon" },
     { "crc32:00000000", "before the colon" },
     { "sha3-256:00", "before the colon" },

@@ -163,7 +163,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_markup_escape_text (sluice_download_get_name (self->download), -1);
   /* Translators: %s is a file's name. */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” has this checksum: it is whole"), name);
+  g_autofree char *title = g_strdup_printf (_ ("The checksum matches “%s”"), name);
 
   if (sluice_library_verify_finish (SLUICE_LIBRARY (source), result, &error))
     tell_success (self, title);
