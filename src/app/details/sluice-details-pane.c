@@ -12,6 +12,8 @@
 #include "sluice-status.h"
 #include "sluice-story-list.h"
 
+#define WIDTH 340 /* pixels */
+
 struct _SluiceDetailsPane
 {
   AdwBin parent_instance;
@@ -24,6 +26,7 @@ struct _SluiceDetailsPane
   gboolean folded;
   gboolean follows; /* the user looks at the end, and wants to see it grow */
 
+  AdwClamp *clamp;
   GtkButton *close_button;
   GtkStack *stack;
   GtkScrolledWindow *scroller;
@@ -195,6 +198,16 @@ show_close_button (SluiceDetailsPane *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* Beside a list it is of one width, however long the words in it are. */
+static void
+update_width (SluiceDetailsPane *self)
+{
+  int width = self->folded ? G_MAXSHORT : WIDTH;
+
+  adw_clamp_set_maximum_size (self->clamp, width);
+  adw_clamp_set_tightening_threshold (self->clamp, width);
+}
+
 static void
 close_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -221,6 +234,7 @@ set_folded (SluiceDetailsPane *self, gboolean folded)
 
   self->folded = folded;
   show_close_button (self);
+  update_width (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
 }
 
@@ -330,6 +344,7 @@ bind_template (GtkWidgetClass *class)
 
   gtk_widget_class_set_template_from_resource (class,
                                                SLUICE_APP_PATH "/details/sluice-details-pane.ui");
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, clamp);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, close_button);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, stack);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, scroller);
@@ -374,6 +389,7 @@ sluice_details_pane_init (SluiceDetailsPane *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   show_close_button (self);
+  update_width (self);
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self,
