@@ -5,6 +5,7 @@
 #include "sluice-application-private.h"
 
 #include "sluice-about.h"
+#include "sluice-folder-choice.h"
 #include "sluice-preferences-window.h"
 #include "sluice-removal-toast.h"
 
@@ -55,7 +56,14 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SluiceApplication *self = SLUICE_APPLICATION (user_data);
 
-  sluice_exit_ask (self->way_out, find_seen_window (self));
+  sluice_exit_ask (self->way_out, find_seen_window (self), NULL);
+}
+
+/* From the desktop's menu of programs, and by other programs. */
+static void
+new_download_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sluice_window_add_offers (sluice_application_show_window (SLUICE_APPLICATION (user_data)), NULL);
 }
 
 static void
@@ -67,7 +75,22 @@ pause_all_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 resume_all_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  sluice_library_resume_all (SLUICE_APPLICATION (user_data)->library);
+  SluiceApplication *self = SLUICE_APPLICATION (user_data);
+
+  /* The program may have been started for this, and nobody would see it run. */
+  if (sluice_application_find_window (self) == NULL)
+    sluice_application_show_window (self);
+  sluice_library_resume_all (self->library);
+}
+
+static void
+stop_errand_cb (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  SluiceLibrary *library = SLUICE_APPLICATION (user_data)->library;
+  SluiceDownload *download = sluice_library_find_id (library, g_variant_get_string (id, NULL));
+
+  if (download != NULL)
+    sluice_download_stop_errand (download);
 }
 
 static GPtrArray *
@@ -141,6 +164,13 @@ add_limit_action (SluiceApplication *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
 }
 
+static void
+search_cb (GSimpleAction *action, GVariant *text, gpointer user_data)
+{
+  sluice_window_search (sluice_application_show_window (SLUICE_APPLICATION (user_data)),
+                        g_variant_get_string (text, NULL));
+}
+
 /* What is done with one download. A notification may be older than what became
  * of it, so each looks first. */
 
@@ -184,6 +214,18 @@ show_in_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
     sluice_application_show_window (self);
   else
     sluice_opener_show_in_folder (self->opener, download, find_seen_window (self));
+}
+
+static void
+choose_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SluiceApplication *self = SLUICE_APPLICATION (user_data);
+  SluiceDownload *download = take_download (self, parameter);
+  SluiceWindow *window = sluice_application_show_window (self);
+
+  if (download != NULL && sluice_download_get_state (download) != SLUICE_DOWNLOAD_FINISHED)
+    sluice_folder_choice_ask (GTK_WINDOW (window), self->library,
+                              sluice_settings_get_folders (self->settings), download);
 }
 
 static void
@@ -251,15 +293,19 @@ sluice_application_add_actions (SluiceApplication *self)
 {
   static const GActionEntry actions[] = {
     { "about", about_cb },
+    { "choose-folder", choose_folder_cb, "s" },
     { "clear-finished", clear_finished_cb },
+    { "new-download", new_download_cb },
     { "open", open_cb, "s" },
     { "pause-all", pause_all_cb },
     { "preferences", preferences_cb },
     { "quit", quit_cb },
     { "resume-all", resume_all_cb },
     { "retry", retry_cb, "s" },
+    { "search", search_cb, "s" },
     { "show-download", show_download_cb, "s" },
     { "show-in-folder", show_in_folder_cb, "s" },
+    { "stop-errand", stop_errand_cb, "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);

@@ -4,15 +4,19 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-folders.h"
 #include "sluice-link-pattern.h"
 #include "sluice-link.h"
 
 static const GOptionEntry entries[] = {
+  { "add", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Ask for links to download"), NULL },
   { "now", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_ ("Start at once, in the usual folder and without a question"), NULL },
+  { "pause-all", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Pause all downloads"), NULL },
   { "quit", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("End the program that is running"), NULL },
+  { "resume-all", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Let all paused downloads go on"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("LINK…") },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[LINK…]") },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -34,10 +38,12 @@ find_file (const char *argument, const char *folder)
 static gboolean
 check_file (GFile *file, GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *name = NULL;
 
   if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_REGULAR)
     return TRUE;
+
+  name = sluice_folders_describe (file);
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no file “%s”."), name);
   return FALSE;
 }
@@ -93,6 +99,37 @@ command_line_new (void)
   return self;
 }
 
+/* Each is a wish of its own. */
+static const struct
+{
+  const char *option;
+  SluiceWish wish;
+} wishes[] = {
+  { "add", SLUICE_WISH_ADD },
+  { "pause-all", SLUICE_WISH_PAUSE_ALL },
+  { "quit", SLUICE_WISH_QUIT },
+  { "resume-all", SLUICE_WISH_RESUME_ALL },
+};
+
+static gboolean
+take_wish (SluiceCommandLine *self, GVariantDict *options, gboolean alone, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (wishes); i++)
+    {
+      if (!g_variant_dict_contains (options, wishes[i].option))
+        continue;
+      if (!alone || self->wish != SLUICE_WISH_NONE)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       /* Translators: %s is an option of the command line, like “quit” */
+                       _ ("The option --%s stands alone."), wishes[i].option);
+          return FALSE;
+        }
+      self->wish = wishes[i].wish;
+    }
+  return TRUE;
+}
+
 /**
  * sluice_command_line_set_up:
  * @application: the program, not registered yet
@@ -131,16 +168,11 @@ sluice_command_line_new (GVariantDict *options, const char *folder, GError **err
   g_return_val_if_fail (folder != NULL, NULL);
 
   self->now = g_variant_dict_contains (options, "now");
-  self->quit = g_variant_dict_contains (options, "quit");
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments);
   if (arguments != NULL && !take_arguments (self, arguments, folder, error))
     return NULL;
-  if (self->quit && (self->now || arguments != NULL))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("The option --quit stands alone."));
-      return NULL;
-    }
+  if (!take_wish (self, options, !self->now && arguments == NULL, error))
+    return NULL;
   if (self->now && arguments == NULL)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "sluice-error.h"
+#include "sluice-folders.h"
+#include "sluice-granted-path.h"
 #include "sluice-units.h"
 #include "sluice-words.h"
 
@@ -167,6 +169,26 @@ describe_room (const SluiceStatus *self)
 }
 
 static char *
+describe_folder (const SluiceStatus *self)
+{
+  const char *path = self->folder != NULL ? g_file_peek_path (self->folder) : NULL;
+  g_autofree char *folder = NULL;
+
+  if (path == NULL)
+    return g_strdup (_ ("Waiting for its folder"));
+
+  folder = sluice_folders_describe (self->folder);
+  if (sluice_granted_path_is (path))
+    /* Translators: status of a download; %s is a folder. A program in a sandbox may use only
+     * folders that the user chose for it. */
+    return g_strdup_printf (_ ("Waiting for the folder %s: choose it again"), folder);
+
+  /* Translators: status of a download; %s is a folder that is not there. */
+  return g_strdup_printf (
+      _ ("Waiting for the folder %s: put its disk back, or choose the folder again"), folder);
+}
+
+static char *
 describe_waiting (const SluiceStatus *self)
 {
   switch (self->wait)
@@ -182,6 +204,8 @@ describe_waiting (const SluiceStatus *self)
       return g_strdup (_ ("Waiting for a network that is not metered"));
     case SLUICE_WAIT_ROOM:
       return describe_room (self);
+    case SLUICE_WAIT_FOLDER:
+      return describe_folder (self);
     default:
       g_assert_not_reached ();
     }
@@ -255,6 +279,9 @@ describe_failed (const SluiceStatus *self)
 SluiceStatus
 sluice_status_of (SluiceDownload *download)
 {
+  guint percent = 0;
+  SluiceErrand errand = sluice_download_get_errand (download, &percent);
+
   return (SluiceStatus){
     .state = sluice_download_get_state (download),
     .wait = sluice_download_get_wait (download),
@@ -268,7 +295,10 @@ sluice_status_of (SluiceDownload *download)
     .start_at = sluice_download_get_start_at (download),
     .finished_at = sluice_download_get_finished_at (download),
     .error = sluice_download_get_error (download),
+    .folder = sluice_download_get_directory (download),
     .now = g_get_real_time () / G_USEC_PER_SEC,
+    .errand = errand,
+    .percent = percent,
   };
 }
 
@@ -281,8 +311,11 @@ sluice_status_of (SluiceDownload *download)
 gboolean
 sluice_status_needs_user (const SluiceStatus *self)
 {
+  if (self->errand != SLUICE_ERRAND_NONE)
+    return FALSE;
+
   return self->state == SLUICE_DOWNLOAD_FAILED || is_error (self, SLUICE_ERROR_DISK_FULL) ||
-         (self->state == SLUICE_DOWNLOAD_WAITING && self->wait == SLUICE_WAIT_ROOM);
+         self->wait == SLUICE_WAIT_ROOM || self->wait == SLUICE_WAIT_FOLDER;
 }
 
 /**
@@ -297,6 +330,12 @@ sluice_status_needs_user (const SluiceStatus *self)
 char *
 sluice_status_to_sentence (const SluiceStatus *self)
 {
+  if (self->errand == SLUICE_ERRAND_CHECK)
+    /* Translators: status of a download; %u is how much of the file was read. */
+    return g_strdup_printf (_ ("Checking the file: %u %%"), self->percent);
+  if (self->errand == SLUICE_ERRAND_REPAIR)
+    /* Translators: status of a download; %u is how much of the file is whole again. */
+    return g_strdup_printf (_ ("Repairing the file: %u %%"), self->percent);
   if (self->retry_in > 0 && self->trouble != NULL)
     return describe_retry (self);
 

@@ -22,7 +22,10 @@ G_BEGIN_DECLS
  * @start_at: when it is to start, in seconds since 1970
  * @finished_at: when it finished, in seconds since 1970
  * @error: (nullable): what stopped it; borrowed
+ * @folder: (nullable): where the file goes; borrowed
  * @now: the time it is, in seconds since 1970
+ * @errand: what is done with its file
+ * @percent: how much of that is done
  *
  * How a download stands, and the sentence that says so.
  */
@@ -40,7 +43,10 @@ typedef struct
   gint64 start_at;
   gint64 finished_at;
   const GError *error; /* borrowed, nullable */
+  GFile *folder;       /* borrowed, nullable */
   gint64 now;
+  SluiceErrand errand;
+  guint percent;
 } SluiceStatus;
 
 SluiceStatus sluice_status_of (SluiceDownload *download);

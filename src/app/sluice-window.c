@@ -181,9 +181,9 @@ details_close_cb (SluiceWindow *self)
 /* Links that come */
 
 static void
-dropped_cb (SluiceWindow *self, GPtrArray *links)
+dropped_cb (SluiceWindow *self, GPtrArray *offers)
 {
-  sluice_window_add_links (self, links);
+  sluice_window_add_offers (self, offers);
 }
 
 static void
@@ -198,7 +198,7 @@ watch_clipboard (SluiceWindow *self)
   self->clipboard = sluice_clipboard_offer_new (GTK_WINDOW (self), self->library, self->settings);
   g_signal_connect_object (self->clipboard, "offered", G_CALLBACK (offered_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clipboard, "accepted", G_CALLBACK (sluice_window_add_links), self,
+  g_signal_connect_object (self->clipboard, "accepted", G_CALLBACK (sluice_window_add_offers), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -207,10 +207,10 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SluiceWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = sluice_link_content_paste_finish (result, &error);
+  g_autoptr (GPtrArray) offers = sluice_link_content_paste_finish (result, &error);
 
-  if (links != NULL)
-    sluice_window_add_links (self, links);
+  if (offers != NULL)
+    sluice_window_add_offers (self, offers);
   else
     sluice_window_tell (self, error->message);
 }
@@ -220,7 +220,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 add_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  sluice_window_add_links (user_data, NULL);
+  sluice_window_add_offers (user_data, NULL);
 }
 
 static void
@@ -430,22 +430,22 @@ sluice_window_new (SluiceApplication *application, SluiceLibrary *library, Sluic
 }
 
 /**
- * sluice_window_add_links:
+ * sluice_window_add_offers:
  * @self: a window
- * @links: (nullable) (element-type utf8): links to begin with
+ * @offers: (nullable) (element-type SluiceOffer): links to begin with
  *
- * Asks what to download, or adds @links to what is being asked already.
+ * Asks what to download, or adds @offers to what is being asked already.
  */
 void
-sluice_window_add_links (SluiceWindow *self, GPtrArray *links)
+sluice_window_add_offers (SluiceWindow *self, GPtrArray *offers)
 {
   g_return_if_fail (SLUICE_IS_WINDOW (self));
 
   if (self->add_dialog == NULL)
     g_set_weak_pointer (&self->add_dialog,
                         sluice_add_dialog_new (GTK_WINDOW (self), self->library, self->settings));
-  if (links != NULL)
-    sluice_add_dialog_add_links (self->add_dialog, links);
+  if (offers != NULL)
+    sluice_add_dialog_add_offers (self->add_dialog, offers);
   gtk_window_present (GTK_WINDOW (self->add_dialog));
 }
 
@@ -465,6 +465,22 @@ sluice_window_show_download (SluiceWindow *self, SluiceDownload *download)
   g_object_set (self->list, "searching", FALSE, NULL);
   sluice_download_list_show (self->list, download);
   show_details (self);
+}
+
+/**
+ * sluice_window_search:
+ * @self: a window
+ * @text: what somebody looks for
+ *
+ * Shows which of all downloads @text finds.
+ */
+void
+sluice_window_search (SluiceWindow *self, const char *text)
+{
+  g_return_if_fail (SLUICE_IS_WINDOW (self));
+
+  sluice_filter_list_show_all (self->filters);
+  sluice_download_list_search (self->list, text);
 }
 
 /**

@@ -17,7 +17,8 @@ SluiceWindow *sluice_window_new (SluiceApplication *application,
                                  SluiceLibrary *library,
                                  SluiceSettings *settings);
 
-void sluice_window_add_links (SluiceWindow *self, GPtrArray *links);
+void sluice_window_add_offers (SluiceWindow *self, GPtrArray *offers);
+void sluice_window_search (SluiceWindow *self, const char *text);
 void sluice_window_show_download (SluiceWindow *self, SluiceDownload *download);
 void sluice_window_toast (SluiceWindow *self, AdwToast *toast);
 void sluice_window_tell (SluiceWindow *self, const char *sentence);

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-terminal-text.h"
+
 static const char *const group_names[SLUICE_N_GROUPS] = {
   /* Translators: groups of downloads, in the list of filters. */
   [SLUICE_GROUP_ALL] = N_ ("All"),         [SLUICE_GROUP_ACTIVE] = N_ ("Active"),
@@ -137,4 +139,28 @@ sluice_words_format_time (gint64 moment)
 
   /* Translators: a time of the day, as g_date_time_format() takes it: “14:02”. */
   return g_date_time_format (time, _ ("%H:%M"));
+}
+
+/**
+ * sluice_words_without_markup:
+ * @text: a sentence, perhaps with a file's name or a server's words in it
+ *
+ * Makes text that says the same whether or not it is read as markup. A notification
+ * may come to a desktop that reads its body so, or to one that doesn't, and nobody
+ * says which; what is escaped for the one would be shown with its escapes by the
+ * other. So what begins markup is exchanged for what looks like it.
+ *
+ * Returns: (transfer full): @text in one line, with neither markup nor anything
+ *   that steers
+ */
+char *
+sluice_words_without_markup (const char *text)
+{
+  g_autofree char *escaped = sluice_terminal_text_escape (text);
+  GString *plain = g_string_new (escaped);
+
+  g_string_replace (plain, "<", "\u2039", 0);
+  g_string_replace (plain, ">", "\u203a", 0);
+  g_string_replace (plain, "&", "\uff06", 0);
+  return g_string_free (plain, FALSE);
 }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -30,6 +31,9 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, SLUICE_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+
+  /* A write beyond what the system allows a file fails, and that is said. */
+  signal (SIGXFSZ, SIG_IGN);
 
   application = sluice_application_new ();
 

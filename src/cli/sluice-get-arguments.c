@@ -10,9 +10,6 @@
 /* The short options that take a value. */
 #define SHORT_WITH_VALUE "doixjlH"
 
-#define DEFAULT_JOBS 4
-#define DEFAULT_HOST_CONNECTIONS 8
-
 static void
 add_group (GOptionContext *context,
            const char *name,
@@ -20,7 +17,8 @@ add_group (GOptionContext *context,
            const char *help,
            const GOptionEntry *entries)
 {
-  GOptionGroup *group = g_option_group_new (name, heading, help, NULL, NULL);
+  /* GLib prints a heading as it is, whatever the domain of its group. */
+  GOptionGroup *group = g_option_group_new (name, _ (heading), help, NULL, NULL);
 
   g_option_group_add_entries (group, entries);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
@@ -34,12 +32,20 @@ add_what_to_fetch (GOptionContext *context, SluiceGetArguments *self)
     { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &self->directory,
       N_ ("Put the files there instead of here: -d ~/Downloads"), N_ ("FOLDER") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->name,
-      N_ ("Give the file this name: -o disc.iso"), N_ ("NAME") },
+      N_ ("Give the file this name, or go on with what an expired link brought under it: "
+          "-o disc.iso"),
+      N_ ("NAME") },
     { "input-file", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->lists,
       N_ ("Read links from a file, one a line; - is standard input: -i links.txt"), N_ ("FILE") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &self->checksum,
       N_ ("Check the file with md5, sha1, sha256, sha384 or sha512: --checksum sha256:9f86d0…"),
       N_ ("ALGO:HEX") },
+    { "mirror", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->mirrors,
+      N_ ("Another address of the same file; together with the link only where a checksum is "
+          "known, else when it fails: --mirror https://mirror.example.net/disc.iso"),
+      N_ ("LINK") },
+    { "no-metalink", 0, 0, G_OPTION_ARG_NONE, &self->no_metalink,
+      N_ ("Download Metalinks themselves, not the files that they list"), NULL },
     { "restart", 0, 0, G_OPTION_ARG_NONE, &self->restart,
       N_ ("Begin again instead of going on with what an earlier run left"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -48,6 +54,40 @@ add_what_to_fetch (GOptionContext *context, SluiceGetArguments *self)
   add_group (context, "fetch",
              N_ ("What to fetch, as in “sluice-get -d ~/Downloads https://example.org/disc.iso”:"),
              N_ ("Show what can be fetched"), entries);
+}
+
+static void
+add_verify (GOptionContext *context, SluiceGetArguments *self)
+{
+  const GOptionEntry entries[] = {
+    { "verify", 0, 0, G_OPTION_ARG_NONE, &self->verify,
+      N_ ("Check files, finished or not, against all that is known of them, and fetch again what "
+          "is damaged: --verify disc.iso"),
+      NULL },
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &self->repair,
+      N_ ("With --verify: repair also what somebody changed after it was downloaded"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  add_group (context, "verify",
+             N_ ("What is there already, as in “sluice-get --verify ~/Downloads/disc.iso”:"),
+             N_ ("Show options for files that are there already"), entries);
+}
+
+static void
+add_remote (GOptionContext *context, SluiceGetArguments *self)
+{
+  const GOptionEntry entries[] = {
+    { "remote", 0, 0, G_OPTION_ARG_NONE, &self->remote,
+      N_ ("Hand the links to Sluice on the desktop, which downloads them into its own folder "
+          "where there is no -d: --remote -i links.txt"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  add_group (context, "remote",
+             N_ ("The desktop, as in “sluice-get --remote https://example.org/disc.iso”:"),
+             N_ ("Show the option for the desktop"), entries);
 }
 
 static void
@@ -62,11 +102,16 @@ add_connections (GOptionContext *context, SluiceGetArguments *self)
     { "host-connections", 0, 0, G_OPTION_ARG_INT, &self->host_connections,
       N_ ("Connections to one host, 8 without it: --host-connections 4"), N_ ("N") },
     { "limit-rate", 'l', 0, G_OPTION_ARG_STRING, &self->rate_limit,
-      N_ ("Bytes a second for the whole program: -l 500K, -l 2M"), N_ ("RATE") },
+      N_ ("Bytes a second for the whole program; K is 1024, M is 1024 K, 0 is no limit: -l 500K"),
+      N_ ("RATE") },
+    { "yield", 0, 0, G_OPTION_ARG_NONE, &self->yield,
+      N_ ("Take only what other programs leave of the connection, over HTTP and HTTPS"), NULL },
     { "retries", 0, 0, G_OPTION_ARG_INT, &self->retries,
-      N_ ("Tries in a row that may bring nothing, 8 without it: --retries 20"), N_ ("N") },
+      N_ ("Give up after so many tries in a row that bring nothing, 8 without it: --retries 20"),
+      N_ ("N") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout,
-      N_ ("Ask again after so long without a byte, 30 without it: --timeout 60"), N_ ("SECONDS") },
+      N_ ("Ask again after so many seconds without a byte, 30 without it: --timeout 60"),
+      N_ ("SECONDS") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -80,7 +125,8 @@ add_http (GOptionContext *context, SluiceGetArguments *self)
 {
   const GOptionEntry entries[] = {
     { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers,
-      N_ ("Send this to the link's own server: -H 'Accept-Language: de'"), N_ ("NAME:VALUE") },
+      N_ ("Send this header too, to the link's own server only: -H 'Accept-Language: de'"),
+      N_ ("NAME:VALUE") },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user,
       N_ ("Log in; the password is SLUICE_PASSWORD from the environment, or asked for: "
           "--user anna"),
@@ -125,7 +171,7 @@ create_context (SluiceGetArguments *self)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->links, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  GOptionContext *context = g_option_context_new (_ ("URL…"));
+  GOptionContext *context = g_option_context_new (_ ("LINK…"));
 
   g_option_context_set_summary (
       context, _ ("Downloads links, fast and whole. The same command goes on after a break."));
@@ -137,6 +183,8 @@ create_context (SluiceGetArguments *self)
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, links, NULL);
   add_what_to_fetch (context, self);
+  add_verify (context, self);
+  add_remote (context, self);
   add_connections (context, self);
   add_http (context, self);
   add_output (context, self);
@@ -194,8 +242,8 @@ sluice_get_arguments_read (SluiceGetArguments *self, char **arguments, GError **
 
   *self = (SluiceGetArguments){
     .connections = SLUICE_GET_ARGUMENTS_AUTOMATIC,
-    .jobs = DEFAULT_JOBS,
-    .host_connections = DEFAULT_HOST_CONNECTIONS,
+    .jobs = SLUICE_GET_ARGUMENTS_DEFAULT_JOBS,
+    .host_connections = SLUICE_GET_ARGUMENTS_DEFAULT_HOST_CONNECTIONS,
     .retries = SLUICE_TRANSFER_DEFAULT_RETRIES,
     .timeout = SLUICE_TRANSFER_DEFAULT_TIMEOUT,
   };
@@ -228,6 +276,7 @@ sluice_get_arguments_clear (SluiceGetArguments *self)
   g_free (self->proxy);
   g_free (self->ca_certificate);
   g_strfreev (self->lists);
+  g_strfreev (self->mirrors);
   g_strfreev (self->headers);
   g_strfreev (self->links);
   g_free (self->help_text);

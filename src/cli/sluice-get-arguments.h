@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* What is so without an option. */
+#define SLUICE_GET_ARGUMENTS_DEFAULT_JOBS 4
+#define SLUICE_GET_ARGUMENTS_DEFAULT_HOST_CONNECTIONS 8
+
 /* The number of connections when none was given. */
 #define SLUICE_GET_ARGUMENTS_AUTOMATIC (-1)
 
@@ -19,7 +23,12 @@ typedef struct
 {
   gboolean help;
   gboolean version;
+  gboolean no_metalink;
   gboolean restart;
+  gboolean verify;
+  gboolean repair;
+  gboolean remote;
+  gboolean yield;
   gboolean json;
   gboolean quiet;
   int connections;
@@ -37,6 +46,7 @@ typedef struct
   char *proxy;          /* owned, nullable */
   char *ca_certificate; /* owned, nullable */
   GStrv lists;          /* owned, nullable */
+  GStrv mirrors;        /* owned, nullable */
   GStrv headers;        /* owned, nullable */
   GStrv links;          /* owned, nullable */
   char *help_text;      /* owned, nullable */

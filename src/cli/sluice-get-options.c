@@ -8,7 +8,11 @@
 #include "sluice-get-arguments.h"
 #include "sluice-http-header.h"
 #include "sluice-link.h"
+#include "sluice-metalink.h"
 #include "sluice-quantity.h"
+
+/* Enough of a file to tell whether it is a Metalink. */
+#define BEGINNING 1024 /* bytes */
 
 #define LONGEST_TIMEOUT (24 * 60 * 60) /* seconds */
 
@@ -55,6 +59,7 @@ static gboolean
 check_header (const char *line, GError **error)
 {
   const char *colon = strchr (line, ':');
+  g_autofree char *whole = g_strdup (line);
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
 
@@ -64,8 +69,10 @@ check_header (const char *line, GError **error)
   name = g_strndup (line, (gsize) (colon - line));
   value = g_strstrip (g_strdup (colon + 1));
 
-  /* The value is often a secret, so it is not repeated. */
-  if (!sluice_http_header_is_valid_field (g_strstrip (name), value))
+  /* The value is often a secret, so it is not repeated. A line break before it would not be
+   * sent, but nothing is to depend on that. */
+  if (strpbrk (g_strstrip (whole), "\r\n") != NULL ||
+      !sluice_http_header_is_valid_field (g_strstrip (name), value))
     return refuse (error, _ ("A header given with -H holds characters that HTTP does not allow."));
 
   if (sluice_http_header_is_reserved (name))
@@ -122,6 +129,51 @@ add_link (SluiceGetOptions *self, GHashTable *known, GUri *uri)
 }
 
 static gboolean
+is_metalink (GFile *file)
+{
+  char bytes[BEGINNING];
+  gsize length = 0;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+
+  return stream != NULL &&
+         g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, sizeof bytes, &length, NULL,
+                                  NULL) &&
+         sluice_metalink_is_likely (bytes, length);
+}
+
+/* A Metalink on this computer needs no more than its path, as the shell completes it. What is
+ * only called one is said to be damaged, rather than to be no link. */
+static GUri *
+find_metalink (SluiceGetOptions *self, const char *text)
+{
+  g_autofree char *link = NULL;
+  g_autoptr (GFile) file = NULL;
+  GUri *uri;
+
+  if (strstr (text, "://") != NULL || !g_file_test (text, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+  file = g_file_new_for_path (text);
+  if (!sluice_metalink_is_meant (text, NULL) && !is_metalink (file))
+    return NULL;
+  link = g_file_get_uri (file);
+  uri = sluice_link_parse (link, NULL);
+  if (uri != NULL)
+    g_ptr_array_add (self->metalinks, g_uri_ref (uri));
+  return uri;
+}
+
+static GUri *
+find_link (SluiceGetOptions *self,
+           const SluiceGetArguments *arguments,
+           const char *text,
+           GError **error)
+{
+  GUri *uri = arguments->no_metalink ? NULL : find_metalink (self, text);
+
+  return uri != NULL ? uri : sluice_link_parse (text, error);
+}
+
+static gboolean
 add_arguments (SluiceGetOptions *self,
                const SluiceGetArguments *arguments,
                GHashTable *known,
@@ -129,7 +181,7 @@ add_arguments (SluiceGetOptions *self,
 {
   for (guint i = 0; arguments->links != NULL && arguments->links[i] != NULL; i++)
     {
-      g_autoptr (GUri) uri = sluice_link_parse (arguments->links[i], error);
+      g_autoptr (GUri) uri = find_link (self, arguments, arguments->links[i], error);
 
       if (uri == NULL)
         {
@@ -195,6 +247,35 @@ add_lists (SluiceGetOptions *self,
 }
 
 static gboolean
+take_mirrors (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError **error)
+{
+  GPtrArray *mirrors;
+
+  if (arguments->mirrors == NULL)
+    return TRUE;
+  if (self->links->len > 1)
+    return refuse (error, _ ("The option --mirror is for one file, but there are several links."));
+  if (g_strv_length (arguments->mirrors) > SLUICE_MIRROR_MOST)
+    return refuse (error, _ ("The option --mirror can be given up to %d times."),
+                   SLUICE_MIRROR_MOST);
+
+  mirrors = g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_mirror_unref);
+  self->transfer->mirrors = mirrors;
+  for (guint i = 0; arguments->mirrors[i] != NULL; i++)
+    {
+      g_autoptr (GUri) uri = sluice_link_parse (arguments->mirrors[i], error);
+
+      if (uri == NULL)
+        return FALSE;
+      if (!sluice_mirror_can_be (uri))
+        return refuse (error, _ ("The option --mirror takes a link that begins with http, https, "
+                                 "ftp or ftps."));
+      g_ptr_array_add (mirrors, sluice_mirror_new (uri, i + 1, NULL));
+    }
+  return TRUE;
+}
+
+static gboolean
 take_links (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError **error)
 {
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -212,7 +293,103 @@ take_links (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError 
     return refuse (error,
                    _ ("The option --checksum checks one file, but there are several links."));
 
+  self->no_metalink = arguments->no_metalink;
+  return take_mirrors (self, arguments, error);
+}
+
+/* What could be meant as a file is one, so that no name has to be quoted. */
+static gboolean
+take_file_or_link (SluiceGetOptions *self, const char *text, const char *directory, GError **error)
+{
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *folder = g_canonicalize_filename (directory != NULL ? directory : ".", here);
+  g_autofree char *path = NULL;
+  GUri *uri;
+
+  if (strstr (text, "://") == NULL)
+    {
+      path = g_canonicalize_filename (text, folder);
+      g_ptr_array_add (self->files, g_file_new_for_path (path));
+      return TRUE;
+    }
+
+  uri = sluice_link_parse (text, error);
+  if (uri != NULL)
+    g_ptr_array_add (self->links, uri);
+  return uri != NULL;
+}
+
+static gboolean
+take_files (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError **error)
+{
+  if (arguments->name != NULL || arguments->lists != NULL || arguments->restart)
+    return refuse (error, _ ("The options -i, -o and --restart do not go with --verify."));
+
+  if (arguments->mirrors != NULL)
+    return refuse (error, _ ("The option --mirror does not go with --verify."));
+
+  for (guint i = 0; arguments->links != NULL && arguments->links[i] != NULL; i++)
+    if (!take_file_or_link (self, arguments->links[i], arguments->directory, error))
+      return FALSE;
+
+  if (self->files->len == 0)
+    return refuse (error, _ ("There is no file to verify. Give the path of one."));
+
+  if (self->files->len > 1 && arguments->checksum != NULL)
+    return refuse (error,
+                   _ ("The option --checksum checks one file, but there are several files."));
+
+  if (self->links->len > 0 && (self->links->len > 1 || self->files->len > 1))
+    return refuse (error, _ ("Give one link for one file to verify, or files alone."));
+
+  self->task = SLUICE_GET_TASK_VERIFY;
+  self->repair_changed = arguments->repair;
   return TRUE;
+}
+
+/* What the desktop program decides for all its downloads, or cannot do. */
+static gboolean
+check_remote (const SluiceGetArguments *arguments, GError **error)
+{
+  const struct
+  {
+    const char *option;
+    gboolean given;
+  } checks[] = {
+    { "-j", arguments->jobs != SLUICE_GET_ARGUMENTS_DEFAULT_JOBS },
+    { "--host-connections",
+      arguments->host_connections != SLUICE_GET_ARGUMENTS_DEFAULT_HOST_CONNECTIONS },
+    { "-l", arguments->rate_limit != NULL },
+    { "--proxy", arguments->proxy != NULL },
+  };
+
+  if (arguments->verify || arguments->json || arguments->ca_certificate != NULL)
+    return refuse (error, _ ("The options --verify, --json and --ca-certificate do not go with "
+                             "--remote."));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (checks[i].given)
+      return refuse (error,
+                     _ ("The option %s does not go with --remote: set it in Sluice's preferences."),
+                     checks[i].option);
+  return TRUE;
+}
+
+static gboolean
+take_what (SluiceGetOptions *self, const SluiceGetArguments *arguments, GError **error)
+{
+  if (arguments->remote && !check_remote (arguments, error))
+    return FALSE;
+
+  if (arguments->verify)
+    return take_files (self, arguments, error);
+
+  if (arguments->repair)
+    return refuse (error, _ ("The option --repair goes with --verify."));
+
+  if (arguments->remote)
+    self->task = SLUICE_GET_TASK_REMOTE;
+  return take_links (self, arguments, error);
 }
 
 static gboolean
@@ -236,13 +413,17 @@ take_values (SluiceGetOptions *self, SluiceGetArguments *arguments, GError **err
       arguments->connections == SLUICE_GET_ARGUMENTS_AUTOMATIC ? 0 : (guint) arguments->connections;
   transfer->retries = (guint) arguments->retries;
   transfer->timeout = (guint) arguments->timeout;
+  transfer->yield = arguments->yield;
   transfer->restart = arguments->restart;
+  transfer->inherit = TRUE;
 
   self->jobs = (guint) arguments->jobs;
   self->host_connections = (guint) arguments->host_connections;
   self->json = arguments->json;
   self->quiet = arguments->quiet;
-  self->directory = g_file_new_for_path (arguments->directory != NULL ? arguments->directory : ".");
+  if (arguments->directory != NULL || !arguments->remote)
+    self->directory =
+        g_file_new_for_path (arguments->directory != NULL ? arguments->directory : ".");
   self->headers = g_steal_pointer (&arguments->headers);
   self->user = g_steal_pointer (&arguments->user);
   self->referer = g_steal_pointer (&arguments->referer);
@@ -259,6 +440,8 @@ options_new (void)
   SluiceGetOptions *self = g_new0 (SluiceGetOptions, 1);
 
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  self->metalinks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->transfer = sluice_transfer_options_new ();
 
   return self;
@@ -298,7 +481,7 @@ sluice_get_options_parse (char **command_line, GError **error)
     }
 
   if (!check_numbers (&arguments, error) || !check_http (&arguments, error) ||
-      !check_name (arguments.name, error) || !take_links (self, &arguments, error) ||
+      !check_name (arguments.name, error) || !take_what (self, &arguments, error) ||
       !take_values (self, &arguments, error))
     return NULL;
 
@@ -316,6 +499,8 @@ sluice_get_options_free (SluiceGetOptions *self)
 {
   g_free (self->help);
   g_ptr_array_unref (self->links);
+  g_ptr_array_unref (self->metalinks);
+  g_ptr_array_unref (self->files);
   g_clear_object (&self->directory);
   g_strfreev (self->headers);
   g_free (self->user);
@@ -367,8 +552,7 @@ sluice_get_options_hide_secrets (const SluiceGetOptions *self, int argc, char **
     {
       char *argument = argv[i];
 
-      hide_password (argument);
-
+      /* Before anything in it is blanked: it is found by its end. */
       for (guint j = 0; self->headers != NULL && self->headers[j] != NULL; j++)
         if (g_str_has_suffix (argument, self->headers[j]))
           {
@@ -376,5 +560,7 @@ sluice_get_options_hide_secrets (const SluiceGetOptions *self, int argc, char **
 
             blank (strchr (header, ':') + 1, argument + strlen (argument));
           }
+
+      hide_password (argument);
     }
 }

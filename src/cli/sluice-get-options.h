@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /**
  * SluiceGetTask:
  * @SLUICE_GET_TASK_DOWNLOAD: download the links
+ * @SLUICE_GET_TASK_VERIFY: check the files, and repair them
+ * @SLUICE_GET_TASK_REMOTE: hand the links to the desktop program
  * @SLUICE_GET_TASK_HELP: print @help
  * @SLUICE_GET_TASK_VERSION: print the version
  *
@@ -19,17 +21,24 @@ G_BEGIN_DECLS
 typedef enum
 {
   SLUICE_GET_TASK_DOWNLOAD,
+  SLUICE_GET_TASK_VERIFY,
+  SLUICE_GET_TASK_REMOTE,
   SLUICE_GET_TASK_HELP,
   SLUICE_GET_TASK_VERSION,
 } SluiceGetTask;
 
 /**
  * SluiceGetOptions:
- * @task: what to do; all but @help is meaningful only for a download
+ * @task: what to do; all but @help is meaningful only for downloads and checks
  * @help: what `--help` prints, or %NULL
- * @links: what to fetch, as it was given, each once
+ * @metalinks: those of @links that lead to a Metalink on this computer, whatever its name
+ * @no_metalink: Metalinks are files like any other
+ * @links: what to fetch, as it was given, each once; for a check where the one file comes from,
+ *   or empty
+ * @files: what to check
+ * @repair_changed: repair also what somebody changed
  * @n_repeated: how many more times one of @links was given
- * @directory: where the files go
+ * @directory: where the files go; %NULL for the desktop program's own folder
  * @headers: `Name: value` lines, or %NULL
  * @user: the user name, or %NULL
  * @referer: what to send as Referer, or %NULL
@@ -48,10 +57,14 @@ typedef enum
 typedef struct
 {
   SluiceGetTask task;
-  char *help;       /* owned, nullable */
-  GPtrArray *links; /* owned, of owned GUri */
+  char *help;           /* owned, nullable */
+  GPtrArray *links;     /* owned, of owned GUri */
+  GPtrArray *metalinks; /* owned, of owned GUri */
+  gboolean no_metalink;
+  GPtrArray *files; /* owned, of owned GFile */
+  gboolean repair_changed;
   guint n_repeated;
-  GFile *directory;                /* owned */
+  GFile *directory;                /* owned, nullable */
   GStrv headers;                   /* owned, nullable */
   char *user;                      /* owned, nullable */
   char *referer;                   /* owned, nullable */

@@ -6,12 +6,14 @@
 
 #include "sluice-link.h"
 #include "sluice-password-prompt.h"
+#include "sluice-terminal-text.h"
 
 /* Finds the password for @user; each is asked for once. */
 static const char *
 find_password (GHashTable *passwords, const char *user, GError **error)
 {
   const char *known = g_getenv ("SLUICE_PASSWORD");
+  g_autofree char *escaped = NULL;
   g_autofree char *prompt = NULL;
   char *answer;
 
@@ -20,8 +22,9 @@ find_password (GHashTable *passwords, const char *user, GError **error)
   if (known != NULL)
     return known;
 
+  escaped = sluice_terminal_text_escape (user);
   /* Translators: asks for a password on the terminal; keep the blank at the end. */
-  prompt = g_strdup_printf (_ ("Password for %s: "), user);
+  prompt = g_strdup_printf (_ ("Password for %s: "), escaped);
   answer = sluice_password_prompt_ask (prompt, error);
   if (answer != NULL)
     g_hash_table_insert (passwords, g_strdup (user), answer);
@@ -43,16 +46,19 @@ add_login (SluiceRequest *request, const char *user, GHashTable *passwords, GErr
 }
 
 static SluiceRequest *
-create_request (const SluiceGetOptions *options, guint index, GHashTable *passwords, GError **error)
+create_request (const SluiceGetOptions *options,
+                GUri *link,
+                guint number,
+                GHashTable *passwords,
+                GError **error)
 {
   g_autofree char *user = NULL;
   g_autofree char *password = NULL;
-  g_autoptr (GUri) uri =
-      sluice_link_strip_user (g_ptr_array_index (options->links, index), &user, &password);
+  g_autoptr (GUri) uri = sluice_link_strip_user (link, &user, &password);
   g_autoptr (SluiceRequest) request = sluice_request_new (uri);
 
   g_free (request->id);
-  request->id = g_strdup_printf ("%u", index + 1);
+  request->id = g_strdup_printf ("%u", number);
   request->headers = g_strdupv (options->headers);
   request->user = g_steal_pointer (&user);
   request->password = g_steal_pointer (&password);
@@ -63,6 +69,29 @@ create_request (const SluiceGetOptions *options, guint index, GHashTable *passwo
     return NULL;
 
   return g_steal_pointer (&request);
+}
+
+/**
+ * sluice_get_requests_create:
+ * @options: what the command line says
+ * @link: where to fetch from
+ * @number: what the download is called
+ * @error: return location for a #GError, a sentence for the user
+ *
+ * Makes a request of one link, as sluice_get_requests_new() does of all.
+ *
+ * Returns: (transfer full) (nullable): the request, or %NULL when a password is missing
+ */
+SluiceRequest *
+sluice_get_requests_create (const SluiceGetOptions *options,
+                            GUri *link,
+                            guint number,
+                            GError **error)
+{
+  g_autoptr (GHashTable) passwords =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return create_request (options, link, number, passwords, error);
 }
 
 /**
@@ -87,7 +116,8 @@ sluice_get_requests_new (const SluiceGetOptions *options, GError **error)
 
   for (guint i = 0; i < options->links->len; i++)
     {
-      SluiceRequest *request = create_request (options, i, passwords, error);
+      SluiceRequest *request =
+          create_request (options, g_ptr_array_index (options->links, i), i + 1, passwords, error);
 
       if (request == NULL)
         return NULL;

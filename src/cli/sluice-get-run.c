@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #include "sluice-download.h"
+#include "sluice-durable-file.h"
+#include "sluice-folder.h"
+#include "sluice-granted-path.h"
 #include "sluice-json-lines.h"
 #include "sluice-limits.h"
 #include "sluice-progress-lines.h"
@@ -21,6 +24,7 @@ typedef struct
   const SluiceGetOptions *options;
   GMainLoop *loop;            /* owned */
   SluiceQueue *queue;         /* owned */
+  SluiceHostBook *hosts;      /* owned */
   SluiceProgressLines *lines; /* owned, nullable: only on a terminal */
   guint n_paused;
   guint n_failed;
@@ -52,11 +56,13 @@ tell (Run *run, const char *format, ...)
 static void
 print_path (Run *run, GFile *file)
 {
+  g_autofree char *path = sluice_granted_path_to_outside (g_file_peek_path (file));
+
   /* Standard output may well be the terminal that the display is on. */
   if (run->lines != NULL)
     sluice_progress_lines_hide (run->lines);
 
-  puts (g_file_peek_path (file));
+  puts (path);
   fflush (stdout);
 
   if (run->lines != NULL)
@@ -108,7 +114,9 @@ report_settled (Run *run, SluiceDownload *download)
       return;
     }
 
-  if (run->lines != NULL)
+  if (sluice_download_get_options (download)->repair != NULL && !run->options->quiet)
+    tell (run, _ ("“%s” was repaired."), sluice_download_get_name (download));
+  else if (run->lines != NULL)
     tell_finished (run, download);
   if (!run->options->json)
     print_path (run, sluice_download_get_file (download));
@@ -171,7 +179,10 @@ static SluiceLimits *
 create_limits (const SluiceGetOptions *options)
 {
   SluiceLimits *limits = sluice_limits_new ();
+  g_autoptr (GFile) hosts =
+      g_file_new_build_filename (g_get_user_data_dir (), "sluice", SLUICE_HOST_BOOK_NAME, NULL);
 
+  sluice_host_book_load (sluice_limits_get_book (limits), hosts);
   sluice_limits_set_host_connections (limits, options->host_connections);
   sluice_limits_set_rate (limits, options->rate_limit);
 
@@ -186,6 +197,7 @@ run_init (Run *run, const SluiceGetOptions *options, SluiceHttpClient *client)
   run->options = options;
   run->loop = g_main_loop_new (NULL, FALSE);
   run->queue = sluice_queue_new (client, limits);
+  run->hosts = g_object_ref (sluice_limits_get_book (limits));
   sluice_queue_set_jobs (run->queue, options->jobs);
   g_signal_connect (run->queue, "sampled", G_CALLBACK (sampled_cb), run);
   g_signal_connect (run->queue, "notify::settled", G_CALLBACK (settled_cb), run);
@@ -199,18 +211,18 @@ run_clear (Run *run)
 {
   g_clear_pointer (&run->lines, sluice_progress_lines_free);
   g_clear_object (&run->queue);
+  g_clear_object (&run->hosts);
   g_clear_pointer (&run->loop, g_main_loop_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 static void
-add_downloads (Run *run, GPtrArray *requests)
+add_downloads (Run *run, GPtrArray *downloads)
 {
-  for (guint i = 0; i < requests->len; i++)
+  for (guint i = 0; i < downloads->len; i++)
     {
-      g_autoptr (SluiceDownload) download = sluice_download_new (
-          g_ptr_array_index (requests, i), run->options->directory, run->options->transfer);
+      SluiceDownload *download = g_ptr_array_index (downloads, i);
 
       g_signal_connect (download, "event", G_CALLBACK (event_cb), run);
       g_signal_connect (download, "notify::state", G_CALLBACK (state_cb), run);
@@ -234,14 +246,21 @@ wait_until_settled (Run *run)
 static gboolean
 make_directory (Run *run)
 {
-  g_autoptr (GError) error = NULL;
+  int code = sluice_durable_file_make_folder (run->options->directory, 0777);
 
-  if (g_file_make_directory_with_parents (run->options->directory, NULL, &error) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    return TRUE;
+  if (code != 0)
+    {
+      tell (run, _ ("sluice-get: The folder for the files cannot be made: %s."), g_strerror (code));
+      return FALSE;
+    }
+  if (!sluice_folder_lasts (g_file_peek_path (run->options->directory)))
+    {
+      tell (run, _ ("sluice-get: What is put into this folder is gone when the sandbox ends. Give "
+                    "another one with -d, such as your folder for downloads."));
+      return FALSE;
+    }
 
-  tell (run, _ ("sluice-get: The folder for the files cannot be made: %s."), error->message);
-  return FALSE;
+  return TRUE;
 }
 
 static void
@@ -291,7 +310,7 @@ conclude (Run *run)
 /**
  * sluice_get_run:
  * @options: what the command line says
- * @requests: (element-type SluiceRequest): what to fetch
+ * @downloads: (element-type SluiceDownload): what to fetch
  * @client: what speaks HTTP
  *
  * Downloads everything and reports it on the standard streams. Returns when
@@ -300,7 +319,7 @@ conclude (Run *run)
  * Returns: the program's exit status
  */
 SluiceGetStatus
-sluice_get_run (const SluiceGetOptions *options, GPtrArray *requests, SluiceHttpClient *client)
+sluice_get_run (const SluiceGetOptions *options, GPtrArray *downloads, SluiceHttpClient *client)
 {
   g_auto (Run) run = { 0 };
 
@@ -308,9 +327,12 @@ sluice_get_run (const SluiceGetOptions *options, GPtrArray *requests, SluiceHttp
   if (!make_directory (&run))
     return SLUICE_GET_FAILED;
 
+  /* A path that means something only in the sandbox is of no use to who called. */
+  sluice_granted_path_learn (g_file_peek_path (options->directory));
   tell_repeated (&run);
-  add_downloads (&run, requests);
+  add_downloads (&run, downloads);
   wait_until_settled (&run);
+  sluice_host_book_save (run.hosts);
 
   return conclude (&run);
 }

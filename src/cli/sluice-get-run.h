@@ -25,6 +25,6 @@ typedef enum
 } SluiceGetStatus;
 
 SluiceGetStatus
-sluice_get_run (const SluiceGetOptions *options, GPtrArray *requests, SluiceHttpClient *client);
+sluice_get_run (const SluiceGetOptions *options, GPtrArray *downloads, SluiceHttpClient *client);
 
 G_END_DECLS

@@ -4,11 +4,18 @@
 #include <locale.h>
 #include <signal.h>
 
+#include "sluice-download.h"
 #include "sluice-get-options.h"
-#include "sluice-get-requests.h"
+#include "sluice-get-order.h"
+#include "sluice-get-orders.h"
+#include "sluice-get-remote.h"
 #include "sluice-get-run.h"
+#include "sluice-get-verify.h"
 #include "sluice-http-client.h"
 #include "sluice-terminal-text.h"
+
+/* How long the program's end may take because of what was broken off. */
+#define PATIENCE 1000 /* ms */
 
 static void
 set_up_process (void)
@@ -24,6 +31,8 @@ set_up_process (void)
   /* Standard output is for results, and who reads them may leave early. */
   g_log_writer_default_set_use_stderr (TRUE);
   signal (SIGPIPE, SIG_IGN);
+  /* A write beyond what the system allows a file fails, and that is said. */
+  signal (SIGXFSZ, SIG_IGN);
 }
 
 static SluiceGetStatus
@@ -36,37 +45,113 @@ refuse (const GError *error)
   return SLUICE_GET_MISUSED;
 }
 
-static SluiceHttpClient *
-create_client (const SluiceGetOptions *options, GError **error)
+static gboolean
+set_up_client (SluiceHttpClient *client, const SluiceGetOptions *options, GError **error)
 {
-  g_autoptr (SluiceHttpClient) client = sluice_http_client_new ();
-
   if (options->proxy != NULL && !sluice_http_client_set_proxy (client, options->proxy, error))
-    return NULL;
+    return FALSE;
 
-  if (options->ca_certificate != NULL &&
-      !sluice_http_client_set_ca_certificate (client, options->ca_certificate, error))
-    return NULL;
+  return options->ca_certificate == NULL ||
+         sluice_http_client_set_ca_certificate (client, options->ca_certificate, error);
+}
 
-  return g_steal_pointer (&client);
+static GPtrArray *
+create_downloads (const SluiceGetOptions *options, GPtrArray *orders)
+{
+  GPtrArray *downloads = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < orders->len; i++)
+    {
+      const SluiceGetOrder *order = g_ptr_array_index (orders, i);
+
+      g_ptr_array_add (downloads,
+                       sluice_download_new (order->request, options->directory, order->transfer));
+    }
+  return downloads;
 }
 
 static SluiceGetStatus
-download (const SluiceGetOptions *options)
+verify (const SluiceGetOptions *options, SluiceHttpClient *client)
+{
+  g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func (g_object_unref);
+  SluiceGetStatus checked = sluice_get_verify (options, repairs);
+  SluiceGetStatus repaired;
+
+  if (checked == SLUICE_GET_INTERRUPTED || repairs->len == 0)
+    return checked;
+
+  repaired = sluice_get_run (options, repairs, client);
+  return MAX (checked, repaired);
+}
+
+/* What does not get through is told by whom it belongs to; the rest is downloaded. */
+static SluiceGetStatus
+download (const SluiceGetOptions *options, SluiceHttpClient *client)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SluiceHttpClient) client = NULL;
-  g_autoptr (GPtrArray) requests = NULL;
+  guint n_failed = 0;
+  g_autoptr (GPtrArray) orders = sluice_get_orders_new (options, client, &n_failed, &error);
+  g_autoptr (GPtrArray) downloads = NULL;
+  SluiceGetStatus status = SLUICE_GET_FINISHED;
 
-  client = create_client (options, &error);
-  if (client == NULL)
+  if (orders == NULL)
     return refuse (error);
 
-  requests = sluice_get_requests_new (options, &error);
-  if (requests == NULL)
-    return refuse (error);
+  if (orders->len > 0 && options->task == SLUICE_GET_TASK_REMOTE)
+    {
+      status = sluice_get_remote (options, orders);
+    }
+  else if (orders->len > 0)
+    {
+      downloads = create_downloads (options, orders);
+      status = sluice_get_run (options, downloads, client);
+    }
+  return n_failed > 0 ? MAX (status, SLUICE_GET_FAILED) : status;
+}
 
-  return sluice_get_run (options, requests, client);
+static gboolean
+give_up_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Takes over the reference of @client. What was broken off lets go of its connection
+ * in the loop's next turns, and then of the client. Nobody waits long for that. */
+static void
+wind_down (SluiceHttpClient *client)
+{
+  gboolean late = FALSE;
+  guint patience = g_timeout_add (PATIENCE, give_up_cb, &late);
+
+  g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
+  g_object_unref (client);
+  while (client != NULL && !late)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (patience);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  if (client != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (client), (gpointer *) &client);
+}
+
+static SluiceGetStatus
+run (const SluiceGetOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  SluiceHttpClient *client = sluice_http_client_new ();
+  SluiceGetStatus status;
+
+  if (!set_up_client (client, options, &error))
+    status = refuse (error);
+  else if (options->task == SLUICE_GET_TASK_VERIFY)
+    status = verify (options, client);
+  else
+    status = download (options, client);
+
+  wind_down (client);
+  return status;
 }
 
 int
@@ -91,8 +176,10 @@ main (int argc, char *argv[])
     case SLUICE_GET_TASK_VERSION:
       g_print ("sluice-get %s\n", SLUICE_VERSION);
       return SLUICE_GET_FINISHED;
+    case SLUICE_GET_TASK_REMOTE:
+    case SLUICE_GET_TASK_VERIFY:
     case SLUICE_GET_TASK_DOWNLOAD:
-      return download (options);
+      return run (options);
     default:
       g_assert_not_reached ();
     }

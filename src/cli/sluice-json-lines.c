@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "sluice-error.h"
+#include "sluice-granted-path.h"
 #include "sluice-link.h"
 
 static const char *
@@ -29,7 +30,9 @@ name_kind (const GError *error)
       return "refused";
     case SLUICE_ERROR_DISK_FULL:
       return "disk-full";
+    /* What to do about either, the sentence says. */
     case SLUICE_ERROR_LOCAL:
+    case SLUICE_ERROR_NO_FOLDER:
       return "local";
     case SLUICE_ERROR_CORRUPT:
       return "corrupt";
@@ -83,15 +86,21 @@ add_bytes (JsonBuilder *builder, SluiceDownload *download)
 }
 
 static JsonBuilder *
-begin (SluiceDownload *download, const char *event)
+begin_with_id (const char *id, const char *event)
 {
   JsonBuilder *builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   add_string (builder, "event", event);
-  add_string (builder, "id", sluice_download_get_id (download));
+  add_string (builder, "id", id);
 
   return builder;
+}
+
+static JsonBuilder *
+begin (SluiceDownload *download, const char *event)
+{
+  return begin_with_id (sluice_download_get_id (download), event);
 }
 
 static void
@@ -141,15 +150,24 @@ write_message (SluiceDownload *download, const char *event, const char *member, 
   end (builder);
 }
 
+/* What has no meaning outside of a sandbox is of no use to who reads the lines. */
+static void
+add_path (JsonBuilder *builder, GFile *file)
+{
+  g_autofree char *outside = sluice_granted_path_to_outside (g_file_peek_path (file));
+  g_autofree char *path = g_filename_display_name (outside);
+
+  add_string (builder, "path", path);
+}
+
 static void
 write_finished (SluiceDownload *download)
 {
   g_autoptr (JsonBuilder) builder = begin (download, "finished");
-  g_autofree char *path =
-      g_filename_display_name (g_file_peek_path (sluice_download_get_file (download)));
 
-  add_string (builder, "path", path);
+  add_path (builder, sluice_download_get_file (download));
   add_bytes (builder, download);
+  add_integer (builder, "wasted", (gint64) sluice_download_get_bytes_wasted (download));
   add_number (builder, "seconds", sluice_download_get_seconds_spent (download));
   end (builder);
 }
@@ -224,6 +242,7 @@ sluice_json_lines_write_progress (SluiceDownload *download)
   add_size (builder, download);
   add_integer (builder, "rate", (gint64) sluice_download_get_rate (download));
   add_integer (builder, "connections", sluice_download_get_connections (download));
+  add_integer (builder, "wasted", (gint64) sluice_download_get_bytes_wasted (download));
   end (builder);
 }
 
@@ -243,4 +262,90 @@ sluice_json_lines_write_settled (SluiceDownload *download)
     write_finished (download);
   else
     write_paused (download);
+}
+
+static const char *
+name_verdict (SluiceVerdict verdict)
+{
+  switch (verdict)
+    {
+    case SLUICE_VERDICT_WHOLE:
+      return "whole";
+    case SLUICE_VERDICT_DAMAGED:
+      return "damaged";
+    case SLUICE_VERDICT_OTHER:
+      return "other";
+    case SLUICE_VERDICT_UNKNOWN:
+      return "unknown";
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_boolean (JsonBuilder *builder, const char *member, gboolean value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_boolean_value (builder, value);
+}
+
+static void
+add_ranges (JsonBuilder *builder, const char *member, const SluiceRanges *ranges)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < sluice_ranges_n_runs (ranges); i++)
+    {
+      SluiceRange run = sluice_ranges_get_run (ranges, i);
+
+      json_builder_begin_array (builder);
+      json_builder_add_int_value (builder, (gint64) run.start);
+      json_builder_add_int_value (builder, (gint64) run.end);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/**
+ * sluice_json_lines_write_checked:
+ * @number: of the file, from 1
+ * @inspection: an inspection that has a verdict
+ *
+ * Writes an object for what a check found to standard output. Ranges end behind their last
+ * byte.
+ */
+void
+sluice_json_lines_write_checked (guint number, SluiceInspection *inspection)
+{
+  g_autofree char *id = g_strdup_printf ("%u", number);
+  g_autoptr (JsonBuilder) builder = begin_with_id (id, "checked");
+  g_autofree char *message = sluice_inspection_describe (inspection);
+
+  add_path (builder, sluice_inspection_get_file (inspection));
+  add_string (builder, "verdict", name_verdict (sluice_inspection_get_verdict (inspection)));
+  add_boolean (builder, "partial", sluice_inspection_is_partial (inspection));
+  add_boolean (builder, "changed", sluice_inspection_has_changed (inspection));
+  add_integer (builder, "parts", sluice_inspection_get_n_blocks (inspection));
+  add_integer (builder, "damaged_parts", sluice_inspection_get_n_damaged (inspection));
+  add_ranges (builder, "damaged", sluice_inspection_get_damaged (inspection));
+  add_string (builder, "message", message);
+  end (builder);
+}
+
+/**
+ * sluice_json_lines_write_unchecked:
+ * @number: of the file, from 1
+ * @error: why it could not be checked, or cannot be repaired
+ *
+ * Writes an object for a file that stays as it is to standard output.
+ */
+void
+sluice_json_lines_write_unchecked (guint number, const GError *error)
+{
+  g_autofree char *id = g_strdup_printf ("%u", number);
+  g_autoptr (JsonBuilder) builder = begin_with_id (id, "failed");
+
+  add_string (builder, "error", error->message);
+  add_string (builder, "kind", name_kind (error));
+  end (builder);
 }

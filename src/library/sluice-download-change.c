@@ -138,8 +138,8 @@ sluice_download_take_description (SluiceDownload *self, SluiceDescription *descr
   sluice_download_take_size (self, description->size);
 }
 
-static SluiceTransferOptions *
-ensure_options (SluiceDownload *self)
+SluiceTransferOptions *
+sluice_download_ensure_options (SluiceDownload *self)
 {
   SluiceDownloadWork *work = sluice_download_ensure_work (self);
 
@@ -167,7 +167,7 @@ rename_request (const SluiceRequest *request, const char *id)
 static void
 keep_name (SluiceDownload *self)
 {
-  SluiceTransferOptions *options = ensure_options (self);
+  SluiceTransferOptions *options = sluice_download_ensure_options (self);
 
   g_free (options->name);
   options->name = g_strdup (self->name);
@@ -205,6 +205,44 @@ sluice_download_set_request (SluiceDownload *self, SluiceRequest *request)
   self->link = g_steal_pointer (&link);
   sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_LINK);
   sluice_download_tell_address (self);
+}
+
+/**
+ * sluice_download_set_directory:
+ * @self: a download that neither runs nor has finished
+ * @directory: where the file goes from now on
+ * @has_part: what is on the disk is there, too
+ *
+ * Sends the file elsewhere. What is on the disk stays where it is; unless it is in
+ * @directory, the download begins there anew.
+ */
+void
+sluice_download_set_directory (SluiceDownload *self, GFile *directory, gboolean has_part)
+{
+  g_autoptr (GFile) old = NULL;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+  g_return_if_fail (G_IS_FILE (directory));
+  g_return_if_fail (sluice_download_get_run (self) == NULL);
+  g_return_if_fail (self->state != SLUICE_DOWNLOAD_FINISHED);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  old = self->directory;
+  self->directory = sluice_download_share_folder (directory);
+  if (!has_part)
+    {
+      sluice_download_take_received (self, 0);
+      if (self->work != NULL)
+        g_clear_pointer (&self->work->written, sluice_ranges_free);
+    }
+  if (self->directory != old)
+    {
+      sluice_download_tell_folder (self, has_part);
+      sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_DIRECTORY);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+
+  sluice_download_emit_mapped (self);
 }
 
 /**
@@ -294,11 +332,37 @@ sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second)
   if (sluice_download_get_rate_limit (self) == bytes_per_second)
     return;
 
-  ensure_options (self)->rate_limit = bytes_per_second;
+  sluice_download_ensure_options (self)->rate_limit = bytes_per_second;
   run = sluice_download_get_run (self);
   if (run != NULL)
     sluice_transfer_set_rate_limit (run->transfer, bytes_per_second);
   sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_RATE_LIMIT);
+}
+
+/**
+ * sluice_download_set_yield:
+ * @self: a download
+ * @yield: whether it gives way to other programs that use the same link
+ *
+ * Changes whether it runs in the background, see sluice_transfer_set_yield(), also while it
+ * runs.
+ */
+void
+sluice_download_set_yield (SluiceDownload *self, gboolean yield)
+{
+  SluiceDownloadRun *run;
+
+  g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
+
+  yield = yield != FALSE;
+  if (sluice_download_get_yield (self) == yield)
+    return;
+
+  sluice_download_ensure_options (self)->yield = yield;
+  run = sluice_download_get_run (self);
+  if (run != NULL)
+    sluice_transfer_set_yield (run->transfer, yield);
+  sluice_download_notify (self, SLUICE_DOWNLOAD_PROP_YIELD);
 }
 
 /**
@@ -316,7 +380,7 @@ sluice_download_set_most_connections (SluiceDownload *self, guint count)
   g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
   g_return_if_fail (count <= SLUICE_TRANSFER_MOST_CONNECTIONS);
 
-  ensure_options (self)->connections = count;
+  sluice_download_ensure_options (self)->connections = count;
   run = sluice_download_get_run (self);
   if (run != NULL)
     sluice_transfer_set_connections (run->transfer, count);
@@ -353,5 +417,5 @@ sluice_download_set_mark_origin (SluiceDownload *self, gboolean mark)
   g_return_if_fail (SLUICE_IS_DOWNLOAD (self));
 
   if (sluice_download_get_options (self)->mark_origin != mark)
-    ensure_options (self)->mark_origin = mark;
+    sluice_download_ensure_options (self)->mark_origin = mark;
 }

@@ -201,6 +201,20 @@ sluice_download_get_rate_limit (SluiceDownload *self)
 }
 
 /**
+ * sluice_download_get_yield:
+ * @self: a download
+ *
+ * Returns: whether it gives way to other programs
+ */
+gboolean
+sluice_download_get_yield (SluiceDownload *self)
+{
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), FALSE);
+
+  return sluice_download_get_options (self)->yield;
+}
+
+/**
  * sluice_download_get_size:
  * @self: a download
  *

@@ -8,7 +8,7 @@
 #include "sluice-speed.h"
 #include "sluice-time-left.h"
 
-/* SluiceDownload is one type in five files; this is what they share. */
+/* SluiceDownload is one type in seven files; this is what they share. */
 
 G_BEGIN_DECLS
 
@@ -43,19 +43,23 @@ typedef struct
  */
 typedef struct
 {
-  SluiceRequest *request;         /* owned, nullable: made when it is needed */
-  SluiceTransferOptions *options; /* owned, nullable: the usual ones */
-  gint64 start_at;                /* Unix time in seconds; 0 for none */
-  guint64 missing_room;           /* bytes; 0 for not known */
-  GFile *file;                    /* owned, nullable: the finished file, made when it is needed */
-  GError *error;                  /* owned, nullable */
-  SluiceRanges *written;          /* owned, nullable: what was on the disk when no run was */
-  SluiceStory *story;             /* owned, nullable: made when it is needed */
-  char *comparison;               /* owned, nullable: what a look at the finished file told */
-  SluiceSpeedHistory *speeds;     /* owned, nullable: of the runs in this life */
-  double seconds_spent;           /* by the latest run */
-  guint64 bytes_brought;          /* by the latest run */
-  SluiceDownloadRun *run;         /* owned, nullable: only while running */
+  SluiceRequest *request;           /* owned, nullable: made when it is needed */
+  SluiceTransferOptions *options;   /* owned, nullable: the usual ones */
+  gint64 start_at;                  /* Unix time in seconds; 0 for none */
+  guint64 missing_room;             /* bytes; 0 for not known */
+  GFile *file;                      /* owned, nullable: the finished file, made when it is needed */
+  GError *error;                    /* owned, nullable */
+  SluiceRanges *written;            /* owned, nullable: what was on the disk when no run was */
+  SluiceStory *story;               /* owned, nullable: made when it is needed */
+  char *comparison;                 /* owned, nullable: what a look at the finished file told */
+  GCancellable *errand_cancellable; /* owned, nullable: stops the errand */
+  SluiceErrand errand;
+  guint errand_percent;
+  SluiceSpeedHistory *speeds; /* owned, nullable: of the runs in this life */
+  double seconds_spent;       /* by the latest run */
+  guint64 bytes_brought;      /* by the latest run */
+  guint64 bytes_wasted;       /* that were fetched twice by the latest run */
+  SluiceDownloadRun *run;     /* owned, nullable: only while running */
 } SluiceDownloadWork;
 
 /* Kept small: a history holds a hundred thousand of these. */
@@ -102,14 +106,18 @@ enum
   SLUICE_DOWNLOAD_PROP_FINISHED_AT,
   SLUICE_DOWNLOAD_PROP_START_AT,
   SLUICE_DOWNLOAD_PROP_RATE_LIMIT,
+  SLUICE_DOWNLOAD_PROP_YIELD,
   SLUICE_DOWNLOAD_PROP_MISSING_ROOM,
   SLUICE_DOWNLOAD_PROP_COMPARISON,
+  SLUICE_DOWNLOAD_PROP_ERRAND,
+  SLUICE_DOWNLOAD_PROP_N_MIRRORS,
   SLUICE_DOWNLOAD_N_PROPS,
 };
 
 /* sluice-download.c: what a download is made of */
 SluiceDownloadWork *sluice_download_ensure_work (SluiceDownload *self);
 SluiceDownloadRun *sluice_download_get_run (SluiceDownload *self);
+GFile *sluice_download_share_folder (GFile *folder);
 SluiceRequest *sluice_download_build_request (const char *id, GUri *uri);
 void sluice_download_notify (SluiceDownload *self, guint property);
 void sluice_download_emit_event (SluiceDownload *self, int kind, const char *message, double delay);
@@ -122,6 +130,7 @@ void sluice_download_take_size (SluiceDownload *self, gint64 size);
 void sluice_download_take_received (SluiceDownload *self, guint64 received);
 void sluice_download_take_file (SluiceDownload *self, GFile *file);
 void sluice_download_take_error (SluiceDownload *self, GError *error);
+SluiceTransferOptions *sluice_download_ensure_options (SluiceDownload *self);
 void sluice_download_take_description (SluiceDownload *self, SluiceDescription *description);
 
 /* sluice-download-run.c: a run */
@@ -131,6 +140,8 @@ void sluice_download_refuse_link (SluiceDownload *self);
 /* sluice-download-story.c: what happened to it */
 void sluice_download_tell_state (SluiceDownload *self);
 void sluice_download_tell_address (SluiceDownload *self);
+void sluice_download_tell_mirror (SluiceDownload *self, GUri *uri);
+void sluice_download_tell_folder (SluiceDownload *self, gboolean has_part);
 void sluice_download_tell_event (SluiceDownload *self,
                                  SluiceTransferEvent kind,
                                  const char *message,

@@ -7,7 +7,9 @@
 
 #include "sluice-error.h"
 #include "sluice-file-name.h"
+#include "sluice-json-text.h"
 #include "sluice-link.h"
+#include "sluice-mirror-record.h"
 #include "sluice-secret-header.h"
 
 /* What is not set is left out. README.md in this folder lists the members. Whoever can write
@@ -37,6 +39,7 @@ static const char *const error_names[] = {
   [SLUICE_ERROR_IN_USE] = "in-use",
   [SLUICE_ERROR_CANCELLED] = "cancelled",
   [SLUICE_ERROR_OFFLINE] = "offline",
+  [SLUICE_ERROR_NO_FOLDER] = "no-folder",
 };
 
 /* Writing */
@@ -87,7 +90,11 @@ add_options (JsonBuilder *builder, const SluiceTransferOptions *options)
   add_integer (builder, "retries", options->retries, SLUICE_TRANSFER_DEFAULT_RETRIES);
   add_integer (builder, "timeout", options->timeout, SLUICE_TRANSFER_DEFAULT_TIMEOUT);
   add_integer (builder, "rate_limit", (gint64) MIN (options->rate_limit, G_MAXINT64), 0);
+  add_truth (builder, "yield", options->yield);
   add_truth (builder, "restart", options->restart);
+  add_integer (builder, "expected_size", options->expected_size, -1);
+  add_truth (builder, "pieces", options->piece_hashes != NULL);
+  sluice_mirror_record_write (builder, "mirrors", options->mirrors);
 }
 
 static void
@@ -211,27 +218,6 @@ sluice_download_record_write (SluiceDownload *download, gint64 order, gboolean h
 }
 
 /* Reading */
-
-static gboolean
-is_shallow (const char *text, gsize length)
-{
-  gboolean in_string = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (text[i] == '\\' && in_string)
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '[' || text[i] == '{') && ++depth > DEEPEST)
-        return FALSE;
-      else if (!in_string && (text[i] == ']' || text[i] == '}'))
-        depth--;
-    }
-
-  return TRUE;
-}
 
 static gboolean
 is_id (const char *text)
@@ -416,7 +402,8 @@ is_usual (const SluiceTransferOptions *options)
   return options->name == NULL && options->connections == 0 &&
          options->retries == SLUICE_TRANSFER_DEFAULT_RETRIES &&
          options->timeout == SLUICE_TRANSFER_DEFAULT_TIMEOUT && options->rate_limit == 0 &&
-         options->checksum == NULL && !options->restart;
+         options->checksum == NULL && options->expected_size < 0 && options->mirrors == NULL &&
+         !options->yield && !options->restart;
 }
 
 static void
@@ -433,9 +420,13 @@ read_options (SluiceDownloadRecord *self, JsonObject *object)
   options->retries = (guint) get_integer (object, "retries", 0, G_MAXUINT, options->retries);
   options->timeout = (guint) get_integer (object, "timeout", 1, G_MAXUINT, options->timeout);
   options->rate_limit = (guint64) get_integer (object, "rate_limit", 1, G_MAXINT64, 0);
+  options->yield = get_truth (object, "yield");
   options->restart = get_truth (object, "restart");
+  options->expected_size = get_integer (object, "expected_size", 0, G_MAXINT64, -1);
+  options->mirrors = sluice_mirror_record_read (object, "mirrors");
+  self->has_pieces = get_truth (object, "pieces");
 
-  if (is_usual (options))
+  if (is_usual (options) && !self->has_pieces)
     sluice_transfer_options_free (options);
   else
     self->past.options = self->options = options;
@@ -509,7 +500,7 @@ sluice_download_record_read (const char *object, gsize length)
   g_autoptr (JsonParser) parser = NULL;
   JsonNode *root;
 
-  if (!g_utf8_validate_len (object, length, NULL) || !is_shallow (object, length))
+  if (!sluice_json_text_is_plain (object, length, DEEPEST))
     return NULL;
 
   parser = json_parser_new ();

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @folder: the URI of its directory
  * @order: its place in the queue, see sluice_order_spread(); 0 when it is finished
  * @has_secrets: its password or secret headers are kept elsewhere
+ * @has_pieces: what its pieces hash to is kept elsewhere; then it has @options
  *
  * A download as it is kept in a journal. Immutable.
  */
@@ -21,6 +22,7 @@ typedef struct
   const char *folder;
   gint64 order;
   gboolean has_secrets;
+  gboolean has_pieces;
 
   char *text;                     /* owned; all strings, one after the other */
   GStrv headers;                  /* owned, nullable */

@@ -208,6 +208,8 @@ forget_what_was_for_runs (SluiceDownloadWork *work)
 
   g_clear_pointer (&work->written, sluice_ranges_free);
   g_clear_pointer (&work->speeds, sluice_speed_history_unref);
+  if (work->options != NULL)
+    g_clear_pointer (&work->options->piece_hashes, sluice_piece_hashes_unref);
 
   if (request->headers == NULL && request->user == NULL && request->password == NULL &&
       request->referer == NULL && request->user_agent == NULL)
@@ -240,6 +242,7 @@ close_run (SluiceDownload *self)
   set_retry (self, -1, NULL);
   work->seconds_spent = sluice_download_get_seconds_spent (self);
   work->bytes_brought = self->received - MIN (work->run->had, self->received);
+  work->bytes_wasted = sluice_transfer_get_wasted (work->run->transfer);
   g_clear_pointer (&work->run, sluice_download_run_free);
 }
 
@@ -261,26 +264,50 @@ finish (SluiceDownload *self, SluiceDownloadState state, SluiceWait wait, GFile 
   sluice_download_emit_mapped (self);
 }
 
+/* Returns: what a run that ended with it waits for; %SLUICE_WAIT_NONE when it does not pass */
+static SluiceWait
+wait_for_error (SluiceDownload *self, SluiceError kind)
+{
+  switch (kind)
+    {
+    case SLUICE_ERROR_CANCELLED:
+      return self->work->run->wait_after;
+    case SLUICE_ERROR_OFFLINE:
+      return self->patient ? SLUICE_WAIT_NETWORK : SLUICE_WAIT_NONE;
+    case SLUICE_ERROR_DISK_FULL:
+      return self->patient ? SLUICE_WAIT_ROOM : SLUICE_WAIT_NONE;
+    case SLUICE_ERROR_NO_FOLDER:
+      return self->patient ? SLUICE_WAIT_FOLDER : SLUICE_WAIT_NONE;
+    case SLUICE_ERROR_RETRY_LATER:
+    case SLUICE_ERROR_RANGE_IGNORED:
+    case SLUICE_ERROR_REMOTE_CHANGED:
+    case SLUICE_ERROR_LINK_EXPIRED:
+    case SLUICE_ERROR_GONE:
+    case SLUICE_ERROR_REFUSED:
+    case SLUICE_ERROR_LOCAL:
+    case SLUICE_ERROR_CORRUPT:
+    case SLUICE_ERROR_IN_USE:
+    default:
+      return SLUICE_WAIT_NONE;
+    }
+}
+
 /* Which state an error leaves behind, and what it waits for then. Who is patient
- * waits until the network is back or the disk has room; the user's own wish goes
- * before both. */
+ * waits until the network is back, the disk has room or the folder is there; the
+ * user's own wish goes before all of them. */
 static SluiceDownloadState
 state_for_error (SluiceDownload *self, const GError *error, SluiceWait *wait)
 {
   SluiceError kind = sluice_error_classify (error);
-  gboolean passes = kind == SLUICE_ERROR_OFFLINE || kind == SLUICE_ERROR_DISK_FULL;
 
-  *wait = SLUICE_WAIT_NONE;
-  if (kind == SLUICE_ERROR_CANCELLED || (passes && self->patient))
+  *wait = wait_for_error (self, kind);
+  if (*wait != SLUICE_WAIT_NONE)
     {
-      if (!self->wanted)
-        return SLUICE_DOWNLOAD_PAUSED;
+      if (self->wanted)
+        return SLUICE_DOWNLOAD_WAITING;
 
-      if (kind == SLUICE_ERROR_CANCELLED)
-        *wait = self->work->run->wait_after;
-      else
-        *wait = kind == SLUICE_ERROR_OFFLINE ? SLUICE_WAIT_NETWORK : SLUICE_WAIT_ROOM;
-      return SLUICE_DOWNLOAD_WAITING;
+      *wait = SLUICE_WAIT_NONE;
+      return SLUICE_DOWNLOAD_PAUSED;
     }
 
   return kind == SLUICE_ERROR_DISK_FULL ? SLUICE_DOWNLOAD_PAUSED : SLUICE_DOWNLOAD_FAILED;
@@ -335,6 +362,8 @@ run_new (SluiceDownload *self, SluiceHttpClient *client, SluiceLimits *limits)
       sluice_transfer_options_copy (sluice_download_get_options (self));
 
   options->patient = self->patient;
+  /* A small file may not have been on the disk yet. */
+  options->begun = self->received > SLUICE_TRANSFER_LARGEST_SMALL;
   run->transfer = sluice_transfer_new (sluice_download_get_request (self), self->directory, options,
                                        client, limits);
   run->cancellable = g_cancellable_new ();
@@ -505,4 +534,24 @@ sluice_download_sample (SluiceDownload *self, gint64 now)
   g_object_thaw_notify (G_OBJECT (self));
 
   sluice_download_emit_mapped (self);
+}
+
+/**
+ * sluice_download_get_bytes_wasted:
+ * @self: a download
+ *
+ * Returns: how many bytes the latest run fetched twice, or has so far
+ */
+guint64
+sluice_download_get_bytes_wasted (SluiceDownload *self)
+{
+  SluiceDownloadRun *run;
+
+  g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), 0);
+
+  run = sluice_download_get_run (self);
+  if (run != NULL)
+    return sluice_transfer_get_wasted (run->transfer);
+
+  return self->work != NULL ? self->work->bytes_wasted : 0;
 }

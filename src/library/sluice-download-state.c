@@ -9,6 +9,7 @@ static const GEnumValue wait_values[] = {
   { SLUICE_WAIT_NETWORK, "SLUICE_WAIT_NETWORK", "network" },
   { SLUICE_WAIT_METERED, "SLUICE_WAIT_METERED", "metered" },
   { SLUICE_WAIT_ROOM, "SLUICE_WAIT_ROOM", "room" },
+  { SLUICE_WAIT_FOLDER, "SLUICE_WAIT_FOLDER", "folder" },
   { 0, NULL, NULL },
 };
 

@@ -38,6 +38,7 @@ GType sluice_download_state_get_type (void);
  * @SLUICE_WAIT_NETWORK: there is no network
  * @SLUICE_WAIT_METERED: the network counts every byte
  * @SLUICE_WAIT_ROOM: the disk is full, or would be
+ * @SLUICE_WAIT_FOLDER: the folder it goes to is not there, or no longer granted
  *
  * What a download in state %SLUICE_DOWNLOAD_WAITING waits for.
  */
@@ -49,6 +50,7 @@ typedef enum
   SLUICE_WAIT_NETWORK,
   SLUICE_WAIT_METERED,
   SLUICE_WAIT_ROOM,
+  SLUICE_WAIT_FOLDER,
 } SluiceWait;
 
 #define SLUICE_TYPE_WAIT (sluice_wait_get_type ())

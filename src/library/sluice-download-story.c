@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sluice-granted-path.h"
+#include "sluice-link.h"
 #include "sluice-units.h"
 
 static char *
@@ -32,6 +34,8 @@ tell_wait (SluiceWait wait)
       return g_strdup (_ ("Waits for a network that is not metered."));
     case SLUICE_WAIT_ROOM:
       return g_strdup (_ ("Waits for room on the disk."));
+    case SLUICE_WAIT_FOLDER:
+      return g_strdup (_ ("Waits for its folder, which is not there."));
     case SLUICE_WAIT_NONE:
     case SLUICE_WAIT_TURN:
     default:
@@ -121,6 +125,34 @@ sluice_download_tell_address (SluiceDownload *self)
   g_autofree char *text = g_strdup_printf (_ ("Got a new address: %s"), link);
 
   sluice_download_tell (self, SLUICE_STORY_ADDRESS, text);
+}
+
+void
+sluice_download_tell_mirror (SluiceDownload *self, GUri *uri)
+{
+  g_autofree char *link = sluice_link_redact (uri);
+  /* Translators: %s is a link. */
+  g_autofree char *text = g_strdup_printf (_ ("Got another address: %s"), link);
+
+  sluice_download_tell (self, SLUICE_STORY_ADDRESS, text);
+}
+
+void
+sluice_download_tell_folder (SluiceDownload *self, gboolean has_part)
+{
+  g_autofree char *path = g_file_get_path (self->directory);
+  g_autofree char *outside = path != NULL ? sluice_granted_path_to_outside (path) : NULL;
+  g_autofree char *folder =
+      outside != NULL ? g_filename_display_name (outside) : g_file_get_parse_name (self->directory);
+  g_autofree char *text = NULL;
+
+  if (has_part)
+    /* Translators: %s is a folder. */
+    text = g_strdup_printf (_ ("Goes on in another folder: %s"), folder);
+  else
+    /* Translators: %s is a folder. */
+    text = g_strdup_printf (_ ("Goes to another folder, and begins there: %s"), folder);
+  sluice_download_tell (self, SLUICE_STORY_NOTE, text);
 }
 
 static char *

@@ -28,6 +28,7 @@ work_free (SluiceDownloadWork *work)
   g_clear_pointer (&work->written, sluice_ranges_free);
   g_clear_object (&work->story);
   g_clear_pointer (&work->comparison, g_free);
+  g_clear_object (&work->errand_cancellable);
   g_clear_pointer (&work->speeds, sluice_speed_history_unref);
   g_clear_pointer (&work->run, sluice_download_run_free);
   g_free (work);
@@ -82,7 +83,7 @@ sluice_download_finalize (GObject *object)
   G_OBJECT_CLASS (sluice_download_parent_class)->finalize (object);
 }
 
-static void
+static void /* NOLINTNEXTLINE(readability-function-size): a table */
 sluice_download_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SluiceDownload *self = SLUICE_DOWNLOAD (object);
@@ -149,12 +150,27 @@ sluice_download_get_property (GObject *object, guint id, GValue *value, GParamSp
     case SLUICE_DOWNLOAD_PROP_COMPARISON:
       g_value_set_string (value, sluice_download_get_comparison (self));
       break;
+    case SLUICE_DOWNLOAD_PROP_ERRAND:
+      g_value_set_uint (value, sluice_download_get_errand (self, NULL));
+      break;
+    case SLUICE_DOWNLOAD_PROP_N_MIRRORS:
+      g_value_set_uint (value, sluice_download_get_n_mirrors (self));
+      break;
     case SLUICE_DOWNLOAD_PROP_RATE_LIMIT:
       g_value_set_uint64 (value, sluice_download_get_rate_limit (self));
+      break;
+    case SLUICE_DOWNLOAD_PROP_YIELD:
+      g_value_set_boolean (value, sluice_download_get_yield (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static GParamSpec *
+create_amount (const char *name, GParamFlags flags)
+{
+  return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
 }
 
 static void
@@ -185,8 +201,7 @@ install_properties (GObjectClass *class)
       g_param_spec_enum ("wait", NULL, NULL, SLUICE_TYPE_WAIT, SLUICE_WAIT_NONE, flags);
   properties[SLUICE_DOWNLOAD_PROP_SIZE] =
       g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
-  properties[SLUICE_DOWNLOAD_PROP_RECEIVED] =
-      g_param_spec_uint64 ("received", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[SLUICE_DOWNLOAD_PROP_RECEIVED] = create_amount ("received", flags);
   properties[SLUICE_DOWNLOAD_PROP_RATE] =
       g_param_spec_double ("rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
   properties[SLUICE_DOWNLOAD_PROP_SECONDS_LEFT] =
@@ -197,12 +212,15 @@ install_properties (GObjectClass *class)
       g_param_spec_uint ("connections", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[SLUICE_DOWNLOAD_PROP_ERROR] =
       g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
-  properties[SLUICE_DOWNLOAD_PROP_RATE_LIMIT] =
-      g_param_spec_uint64 ("rate-limit", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-  properties[SLUICE_DOWNLOAD_PROP_MISSING_ROOM] =
-      g_param_spec_uint64 ("missing-room", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[SLUICE_DOWNLOAD_PROP_RATE_LIMIT] = create_amount ("rate-limit", flags);
+  properties[SLUICE_DOWNLOAD_PROP_YIELD] = g_param_spec_boolean ("yield", NULL, NULL, FALSE, flags);
+  properties[SLUICE_DOWNLOAD_PROP_MISSING_ROOM] = create_amount ("missing-room", flags);
   properties[SLUICE_DOWNLOAD_PROP_COMPARISON] =
       g_param_spec_string ("comparison", NULL, NULL, NULL, flags);
+  properties[SLUICE_DOWNLOAD_PROP_ERRAND] =
+      g_param_spec_uint ("errand", NULL, NULL, 0, SLUICE_ERRAND_REPAIR, 0, flags);
+  properties[SLUICE_DOWNLOAD_PROP_N_MIRRORS] =
+      g_param_spec_uint ("n-mirrors", NULL, NULL, 0, SLUICE_MIRROR_MOST, 0, flags);
 
   g_object_class_install_properties (class, SLUICE_DOWNLOAD_N_PROPS, properties);
 }
@@ -250,9 +268,11 @@ sluice_download_init (SluiceDownload *self)
 }
 
 /* Folders are few and downloads are many: one object for each folder, for as
- * long as the program lives. */
-static GFile *
-share_folder (GFile *folder)
+ * long as the program lives.
+ *
+ * Returns: (transfer full): the object for @folder */
+GFile *
+sluice_download_share_folder (GFile *folder)
 {
   static GHashTable *folders = NULL; /* of owned GFile */
   GFile *shared;
@@ -307,7 +327,7 @@ sluice_download_new (SluiceRequest *request, GFile *directory, const SluiceTrans
   self->link = g_uri_to_string (request->uri);
   self->name = sluice_file_name_choose (options->name, request->uri, NULL);
   self->kind = sluice_kind_of_name (self->name);
-  self->directory = share_folder (directory);
+  self->directory = sluice_download_share_folder (directory);
   self->added_at = g_get_real_time () / G_USEC_PER_SEC;
   self->work = g_new0 (SluiceDownloadWork, 1);
   self->work->request = sluice_request_ref (request);
@@ -394,7 +414,7 @@ sluice_download_new_from_past (const SluiceDownloadPast *past)
   self->link = g_strdup (past->link);
   self->name = g_strdup (past->name);
   self->kind = sluice_kind_of_name (past->name);
-  self->directory = share_folder (past->directory);
+  self->directory = sluice_download_share_folder (past->directory);
   self->facts = sluice_download_facts_new (facts);
   self->state = past->state;
   self->wanted = past->state != SLUICE_DOWNLOAD_PAUSED;

@@ -9,6 +9,7 @@
 #include "sluice-download-state.h"
 #include "sluice-kind.h"
 #include "sluice-limits.h"
+#include "sluice-mirror.h"
 #include "sluice-request.h"
 #include "sluice-resume-record.h"
 #include "sluice-speed-history.h"
@@ -16,6 +17,21 @@
 #include "sluice-transfer.h"
 
 G_BEGIN_DECLS
+
+/**
+ * SluiceErrand:
+ * @SLUICE_ERRAND_NONE: nothing is done with its file
+ * @SLUICE_ERRAND_CHECK: what is there is being compared with what is known of it
+ * @SLUICE_ERRAND_REPAIR: what is damaged is being fetched again
+ *
+ * What is done with the file of a download that does not run.
+ */
+typedef enum
+{
+  SLUICE_ERRAND_NONE,
+  SLUICE_ERRAND_CHECK,
+  SLUICE_ERRAND_REPAIR,
+} SluiceErrand;
 
 #define SLUICE_TYPE_DOWNLOAD (sluice_download_get_type ())
 G_DECLARE_FINAL_TYPE (SluiceDownload, sluice_download, SLUICE, DOWNLOAD, GObject)
@@ -37,6 +53,9 @@ GFile *sluice_download_get_directory (SluiceDownload *self);
 GFile *sluice_download_get_file (SluiceDownload *self);
 const SluiceTransferOptions *sluice_download_get_options (SluiceDownload *self);
 guint64 sluice_download_get_rate_limit (SluiceDownload *self);
+gboolean sluice_download_get_yield (SluiceDownload *self);
+guint sluice_download_get_n_mirrors (SluiceDownload *self);
+GPtrArray *sluice_download_list_mirrors (SluiceDownload *self);
 
 /* What the source said of it */
 gint64 sluice_download_get_size (SluiceDownload *self);
@@ -60,6 +79,7 @@ gint64 sluice_download_get_retry_in (SluiceDownload *self);
 const char *sluice_download_get_trouble (SluiceDownload *self);
 guint sluice_download_get_connections (SluiceDownload *self);
 GPtrArray *sluice_download_list_connections (SluiceDownload *self);
+guint64 sluice_download_get_bytes_wasted (SluiceDownload *self);
 double sluice_download_get_seconds_spent (SluiceDownload *self);
 gint64 sluice_download_get_added_at (SluiceDownload *self);
 gint64 sluice_download_get_finished_at (SluiceDownload *self);
@@ -74,13 +94,24 @@ void sluice_download_tell_comparison (SluiceDownload *self,
                                       gboolean matches);
 const char *sluice_download_get_comparison (SluiceDownload *self);
 
+/* What is done with its file */
+void sluice_download_set_errand (SluiceDownload *self,
+                                 SluiceErrand errand,
+                                 guint percent,
+                                 GCancellable *cancellable);
+SluiceErrand sluice_download_get_errand (SluiceDownload *self, guint *percent);
+void sluice_download_stop_errand (SluiceDownload *self);
+
 /* What others know or want */
 void sluice_download_set_request (SluiceDownload *self, SluiceRequest *request);
+void sluice_download_set_directory (SluiceDownload *self, GFile *directory, gboolean has_part);
 void sluice_download_set_record (SluiceDownload *self, const SluiceResumeRecord *record);
 void sluice_download_set_description (SluiceDownload *self, SluiceDescription *description);
 void sluice_download_set_start_at (SluiceDownload *self, gint64 start_at);
 void sluice_download_set_rate_limit (SluiceDownload *self, guint64 bytes_per_second);
+void sluice_download_set_yield (SluiceDownload *self, gboolean yield);
 void sluice_download_set_most_connections (SluiceDownload *self, guint count);
+gboolean sluice_download_add_mirror (SluiceDownload *self, SluiceMirror *mirror);
 void sluice_download_set_mark_origin (SluiceDownload *self, gboolean mark);
 void sluice_download_set_patient (SluiceDownload *self, gboolean patient);
 

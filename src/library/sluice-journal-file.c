@@ -25,10 +25,15 @@ struct _SluiceJournalFile
   goffset end;      /* bytes; behind the last line that is safe */
   goffset reserved; /* bytes; up to where the disk keeps room */
   gboolean was_there;
+  gboolean is_named; /* its name is on disk for good */
   guint n_damaged;
   guint n_dead;
   guint n_live;
 };
+
+/* Ten times the largest list there will ever be; what is larger is no list, and would only
+ * fill the memory, and the disk with its copy. */
+#define LARGEST ((goffset) 1 << 29) /* bytes */
 
 /* Room for some hundred lines that still get through when the disk is full. */
 #define RESERVE (256 * 1024) /* bytes */
@@ -68,12 +73,12 @@ static char *
 read_all (int fd, gsize *length, GError **error)
 {
   g_autofree char *text = NULL;
-  struct stat status;
+  struct stat status = { 0 };
   gsize done = 0;
 
-  if (fstat (fd, &status) != 0)
+  if (fstat (fd, &status) != 0 || status.st_size > LARGEST)
     {
-      fail (error, errno);
+      fail (error, status.st_size > LARGEST ? EINVAL : errno);
       return NULL;
     }
 
@@ -125,16 +130,21 @@ reserve (SluiceJournalFile *self)
     self->reserved = self->end + RESERVE;
 }
 
-/* A name that leads to another file now is opened anew, or lines would go where nobody looks. */
+/* A name that leads to another file now is opened anew, or lines would go where nobody looks.
+ * No line is safe in a file whose name is not: the program before may have ended just before
+ * it saw to that. */
 static gboolean
 ensure_open (SluiceJournalFile *self, GError **error)
 {
-  if (self->fd >= 0)
-    return TRUE;
+  if (self->fd < 0)
+    {
+      self->fd = open_ordinary (g_file_peek_path (self->file), error);
+      self->reserved = self->end;
+    }
 
-  self->fd = open_ordinary (g_file_peek_path (self->file), error);
-  self->reserved = self->end;
-  return self->fd >= 0;
+  if (self->fd >= 0 && !self->is_named)
+    self->is_named = sluice_durable_file_sync_folder (self->file, error);
+  return self->fd >= 0 && self->is_named;
 }
 
 static gboolean
@@ -287,6 +297,7 @@ sluice_journal_file_open (GFile *file,
   self->file = g_object_ref (file);
   self->fd = fd;
 
+  sluice_durable_file_clean (file);
   if (!read_journal (self, look, user_data, error))
     return NULL;
 
@@ -307,14 +318,12 @@ sluice_journal_file_close (SluiceJournalFile *self)
   g_free (self);
 }
 
-/* A new file is safe only when its name is. */
 static gboolean
 begin (SluiceJournalFile *self, GError **error)
 {
   g_autofree char *header = sluice_journal_line_new_header ();
 
-  if (!write_at_end (self, header, strlen (header), error) ||
-      !sluice_durable_file_sync_folder (self->file, error))
+  if (!write_at_end (self, header, strlen (header), error))
     return FALSE;
 
   self->end = (goffset) strlen (header);
@@ -378,6 +387,16 @@ gather_live_lines (char *text, const SluiceJournalScan *scan)
   return length;
 }
 
+static gboolean
+is_still_named (const SluiceJournalFile *self)
+{
+  struct stat opened;
+  struct stat named;
+
+  return fstat (self->fd, &opened) == 0 && lstat (g_file_peek_path (self->file), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 /**
  * sluice_journal_file_compact:
  * @self: a journal's file
@@ -385,7 +404,7 @@ gather_live_lines (char *text, const SluiceJournalScan *scan)
  *
  * Puts a file with only the lines that hold in the place of this one, in one step.
  *
- * Returns: whether that is done; if not, all is as before
+ * Returns: whether that is done for good; if not, what comes next is as safe as before
  */
 gboolean
 sluice_journal_file_compact (SluiceJournalFile *self, GError **error)
@@ -404,15 +423,19 @@ sluice_journal_file_compact (SluiceJournalFile *self, GError **error)
   scan = sluice_journal_scan_new (text, length);
   length = gather_live_lines (text, scan);
   bytes = g_bytes_new_static (text, length);
-  if (!sluice_durable_file_replace (self->file, bytes, NULL, error))
-    return FALSE;
+  self->is_named = sluice_durable_file_replace (self->file, bytes, NULL, error);
+  if (!self->is_named && is_still_named (self))
+    {
+      self->is_named = TRUE;
+      return FALSE;
+    }
 
   close (self->fd);
   self->fd = -1;
   self->end = (goffset) length;
   self->n_live = scan->lines->len;
   self->n_dead = 0;
-  return TRUE;
+  return self->is_named;
 }
 
 /**

@@ -33,19 +33,66 @@ get_last_order (SluiceLibrary *self)
 void
 sluice_library_add (SluiceLibrary *self, SluiceDownload *download, gboolean start)
 {
-  SluiceLibraryEntry *entry;
+  g_autoptr (GPtrArray) downloads = g_ptr_array_new ();
 
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
   g_return_if_fail (SLUICE_IS_DOWNLOAD (download));
   g_return_if_fail (!g_hash_table_contains (self->entries, download));
 
-  if (!start)
-    sluice_download_pause (download);
+  g_ptr_array_add (downloads, download);
+  sluice_library_add_all (self, downloads, start);
+}
 
-  entry = sluice_library_entry_new (download);
-  sluice_order_spread (get_last_order (self), SLUICE_ORDER_END, 1, &entry->order);
-  sluice_library_insert (self, entry);
-  sluice_library_keep_secrets (self, entry);
+static GPtrArray *
+create_entries (SluiceLibrary *self, GPtrArray *downloads, gboolean start)
+{
+  g_autofree gint64 *orders = g_new0 (gint64, downloads->len);
+  GPtrArray *entries = g_ptr_array_sized_new (downloads->len);
+
+  sluice_order_spread (get_last_order (self), SLUICE_ORDER_END, downloads->len, orders);
+  for (guint i = 0; i < downloads->len; i++)
+    {
+      SluiceLibraryEntry *entry;
+
+      if (!start)
+        sluice_download_pause (downloads->pdata[i]);
+      entry = sluice_library_entry_new (downloads->pdata[i]);
+      entry->order = orders[i];
+      g_ptr_array_add (entries, entry);
+    }
+  return entries;
+}
+
+/**
+ * sluice_library_add_all:
+ * @self: a library
+ * @downloads: (element-type SluiceDownload): downloads that wait
+ * @start: %FALSE to leave them paused
+ *
+ * Adds many as sluice_library_add() adds one: it is one change of the list, for each
+ * costs whoever shows a long one more than the downloads do.
+ */
+void
+sluice_library_add_all (SluiceLibrary *self, GPtrArray *downloads, gboolean start)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+  g_return_if_fail (downloads != NULL);
+
+  if (downloads->len == 0)
+    return;
+
+  if (start)
+    sluice_library_set_asleep (self, FALSE);
+
+  entries = create_entries (self, downloads, start);
+  sluice_library_insert_all (self, g_list_model_get_n_items (G_LIST_MODEL (self->queue)), entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      sluice_library_keep_secrets (self, entries->pdata[i]);
+      sluice_library_keep_pieces (self, entries->pdata[i]);
+    }
 }
 
 static gboolean
@@ -80,9 +127,11 @@ sluice_library_start (SluiceLibrary *self, SluiceDownload *download)
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
   entry = g_hash_table_lookup (self->entries, download);
-  if (entry == NULL)
+  /* What is being checked must hold still. */
+  if (entry == NULL || sluice_download_get_errand (download, NULL) != SLUICE_ERRAND_NONE)
     return;
 
+  sluice_library_set_asleep (self, FALSE);
   if (sluice_library_needs_secrets (entry))
     sluice_library_fetch_secrets_async (self, entry, fetched_cb, g_object_ref (download));
   else
@@ -109,14 +158,18 @@ sluice_library_pause (SluiceLibrary *self, SluiceDownload *download)
  * sluice_library_pause_all:
  * @self: a library
  *
- * Pauses all that runs or waits.
+ * Pauses all that runs or waits. While the list is being read that is done as
+ * soon as all of it is there.
  */
 void
 sluice_library_pause_all (SluiceLibrary *self)
 {
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
-  sluice_queue_pause_all (self->queue);
+  if (self->reading)
+    self->wish = sluice_library_pause_all;
+  else
+    sluice_queue_pause_all (self->queue);
 }
 
 /* Going on with all, once the secrets of all are there. */
@@ -147,7 +200,8 @@ one_fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * sluice_library_resume_all:
  * @self: a library
  *
- * Lets all that is paused go on.
+ * Lets all that is paused go on. While the list is being read that is done as
+ * soon as all of it is there.
  */
 void
 sluice_library_resume_all (SluiceLibrary *self)
@@ -157,6 +211,13 @@ sluice_library_resume_all (SluiceLibrary *self)
   gpointer entry;
 
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_library_set_asleep (self, FALSE);
+  if (self->reading)
+    {
+      self->wish = sluice_library_resume_all;
+      return;
+    }
 
   resumption = g_new (Resumption, 1);
   resumption->library = g_object_ref (self);
@@ -191,5 +252,7 @@ sluice_library_remove (SluiceLibrary *self, GPtrArray *downloads, gboolean trash
   g_return_val_if_fail (SLUICE_IS_LIBRARY (self), NULL);
   g_return_val_if_fail (downloads != NULL, NULL);
 
+  for (guint i = 0; i < downloads->len; i++)
+    sluice_download_stop_errand (g_ptr_array_index (downloads, i));
   return sluice_removal_new (self, downloads, trash_files);
 }

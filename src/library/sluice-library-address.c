@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Giving a download another link. */
+/* Giving a download another link, or one more. */
 
 #include "sluice-adoption.h"
 #include "sluice-library-private.h"
@@ -138,4 +138,34 @@ sluice_library_set_address_finish (SluiceLibrary *self, GAsyncResult *result, GE
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * sluice_library_add_mirror:
+ * @self: a library
+ * @download: one of its downloads, not finished
+ * @mirror: where else its file can be had
+ *
+ * Gives a download one more address. One that runs or failed is started again for it; what
+ * is on the disk stays.
+ *
+ * Returns: %FALSE when it has that address, or as many as it may
+ */
+gboolean
+sluice_library_add_mirror (SluiceLibrary *self, SluiceDownload *download, SluiceMirror *mirror)
+{
+  SluiceDownloadState state;
+
+  g_return_val_if_fail (SLUICE_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (g_hash_table_contains (self->entries, download), FALSE);
+
+  if (!sluice_download_add_mirror (download, mirror))
+    return FALSE;
+
+  state = sluice_download_get_state (download);
+  if (state == SLUICE_DOWNLOAD_FAILED)
+    sluice_library_start (self, download);
+  else if (state == SLUICE_DOWNLOAD_ACTIVE || state == SLUICE_DOWNLOAD_CONNECTING)
+    sluice_download_hold (download, SLUICE_WAIT_TURN);
+  return TRUE;
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @kind: the kind it is counted as
  * @has_secrets: its password or secret headers are kept by the Secret Service
  * @knows_secrets: its request has them, or there are none
+ * @has_pieces: what its pieces hash to has a file of its own
  * @written: the journal has it
  * @sum: the checksum of what the journal has of it
  *
@@ -28,6 +29,7 @@ typedef struct
   SluiceKind kind;
   gboolean has_secrets;
   gboolean knows_secrets;
+  gboolean has_pieces;
   gboolean written;
   guint64 sum;
 } SluiceLibraryEntry;

@@ -16,11 +16,35 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+static void
+hosts_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceLibrary) self = SLUICE_LIBRARY (user_data);
+
+  sluice_host_book_save_finish (SLUICE_HOST_BOOK (object), result);
+  sluice_library_release (self);
+}
+
+/* Returns: whether there is something that the downloads learned and nobody wrote down */
+static gboolean
+save_hosts (SluiceLibrary *self)
+{
+  SluiceHostBook *book = sluice_limits_get_book (self->limits);
+
+  if (!sluice_host_book_has_news (book))
+    return FALSE;
+  sluice_library_hold (self);
+  sluice_host_book_save_async (book, hosts_saved_cb, g_object_ref (self));
+  return TRUE;
+}
+
 /* Stopping is over when nothing runs, and nothing is being deleted. */
 static void
 check_flush (SluiceLibrary *self)
 {
   if (self->flush == NULL || self->held > 0 || sluice_queue_is_busy (self->queue))
+    return;
+  if (save_hosts (self))
     return;
 
   sluice_library_save_all (self);
@@ -60,6 +84,13 @@ commit_removals (SluiceLibrary *self)
     sluice_removal_commit (self->removals->pdata[self->removals->len - 1]);
 }
 
+static void
+stop_errands (SluiceLibrary *self)
+{
+  for (guint i = 0; i < self->errands->len; i++)
+    sluice_download_stop_errand (self->errands->pdata[i]);
+}
+
 /**
  * sluice_library_flush_async:
  * @self: a library
@@ -69,7 +100,8 @@ commit_removals (SluiceLibrary *self)
  *
  * Ends the library's work before the program ends: commits the removals, stops
  * what runs (without forgetting that it ran, so that it goes on at the next
- * start), and waits until all that changed is on the disk for good.
+ * start) and what checks or repairs files, and waits until all that changed is on the disk for
+ * good.
  */
 void
 sluice_library_flush_async (SluiceLibrary *self,
@@ -86,6 +118,7 @@ sluice_library_flush_async (SluiceLibrary *self,
                            G_CONNECT_SWAPPED);
 
   commit_removals (self);
+  stop_errands (self);
   sluice_queue_stop (self->queue);
   check_flush (self);
 }

@@ -31,6 +31,7 @@ sluice_library_put_into_history (SluiceLibrary *self, GPtrArray *downloads)
   sluice_history_insert (self->history, downloads, &first, &last);
   g_list_model_items_changed (G_LIST_MODEL (self), count_unfinished (self) + first,
                               last - first + 1 - downloads->len, last - first + 1);
+  sluice_library_tell_added (self, downloads);
 }
 
 /*

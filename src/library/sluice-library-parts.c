@@ -3,6 +3,7 @@
 /* What unfinished downloads left in their folders: how far they are, and, when the list of
  * downloads is lost, that there are any. */
 
+#include "sluice-found-part.h"
 #include "sluice-library-private.h"
 #include "sluice-resume-record.h"
 
@@ -10,70 +11,20 @@
 
 /* Looking at the parts of downloads that are known */
 
-typedef struct
-{
-  SluiceDownload *download;   /* owned; not touched in the pool */
-  GFile *file;                /* owned; where its record is */
-  char *link;                 /* owned */
-  SluiceResumeRecord *record; /* owned, nullable: what was found */
-} Part;
-
-static void
-part_free (gpointer data)
-{
-  Part *part = data;
-
-  g_object_unref (part->download);
-  g_object_unref (part->file);
-  g_free (part->link);
-  g_clear_pointer (&part->record, sluice_resume_record_free);
-  g_free (part);
-}
-
-static Part *
-part_new (SluiceDownload *download)
-{
-  g_autofree char *name =
-      g_strconcat (sluice_download_get_name (download), SLUICE_RESUME_RECORD_SUFFIX, NULL);
-  Part *part = g_new0 (Part, 1);
-
-  part->download = g_object_ref (download);
-  part->file = g_file_get_child (sluice_download_get_directory (download), name);
-  part->link = g_strdup (sluice_download_get_link (download));
-  return part;
-}
-
-/* Only what a row shows is kept of a record, and only of a record of the same download. */
-static void
-look_at_part (Part *part)
-{
-  g_autoptr (SluiceResumeRecord) record = NULL;
-
-  if (g_file_peek_path (part->file) == NULL)
-    return;
-
-  record = sluice_resume_record_load (part->file, NULL, NULL);
-  if (record == NULL || !g_str_equal (record->link, part->link))
-    return;
-
-  g_clear_pointer (&record->blocks, sluice_block_table_free);
-  part->record = g_steal_pointer (&record);
-}
-
 static void
 look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GPtrArray *parts = data;
 
   for (guint i = 0; i < parts->len; i++)
-    look_at_part (g_ptr_array_index (parts, i));
+    sluice_found_part_look (g_ptr_array_index (parts, i));
 
   g_task_return_boolean (task, TRUE);
 }
 
 /* One that runs knows better. */
 static void
-show_part (SluiceLibrary *self, const Part *part)
+show_part (SluiceLibrary *self, const SluiceFoundPart *part)
 {
   if (part->record != NULL && g_hash_table_contains (self->entries, part->download) &&
       !sluice_download_state_is_running (sluice_download_get_state (part->download)))
@@ -112,13 +63,14 @@ void
 sluice_library_look_at_parts (SluiceLibrary *self)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, looked_cb, NULL);
-  GPtrArray *parts = g_ptr_array_new_with_free_func (part_free);
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_found_part_free);
   GHashTableIter iter;
   gpointer download;
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &download, NULL))
-    g_ptr_array_add (parts, part_new (download));
+    g_ptr_array_add (parts,
+                     sluice_found_part_new (download, sluice_download_get_directory (download)));
 
   g_task_set_source_tag (task, sluice_library_look_at_parts);
   g_task_set_priority (task, G_PRIORITY_LOW);

@@ -21,11 +21,13 @@ struct _SluiceLibrary
 
   SluiceHttpClient *client; /* owned */
   SluiceLimits *limits;     /* owned */
+  GFile *hosts;             /* owned; what is known of them */
   SluiceQueue *queue;       /* owned; the unfinished downloads */
   SluiceHistory *history;   /* owned; the finished ones */
   GHashTable *entries;      /* owned, SluiceDownload to owned SluiceLibraryEntry: the unfinished */
   SluiceTally *tally;       /* owned */
   GPtrArray *removals;      /* owned, of SluiceRemoval: neither undone nor committed */
+  GPtrArray *errands;       /* owned, of SluiceDownload: whose files are checked or repaired */
 
   SluiceLibraryStore *store; /* owned */
   GHashTable *unsaved;       /* owned, of SluiceLibraryEntry in @entries */
@@ -36,8 +38,10 @@ struct _SluiceLibrary
   guint held;                /* things under way that must end before the program does */
   gboolean quiet;            /* what the queue tells of its list is not passed on */
   gboolean mark_origin;
+  gboolean reading; /* the unfinished downloads are not all in the list yet */
   gboolean loaded;
-  double rate; /* bytes per second */
+  void (*wish) (SluiceLibrary *self); /* nullable: what all those are to do then */
+  double rate;                        /* bytes per second */
   guint n_active;
 };
 
@@ -46,9 +50,19 @@ void sluice_library_insert (SluiceLibrary *self, SluiceLibraryEntry *entry);
 void sluice_library_insert_all (SluiceLibrary *self, guint position, GPtrArray *entries);
 SluiceLibraryEntry *sluice_library_take_out (SluiceLibrary *self, SluiceDownload *download);
 void sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64 order);
-void sluice_library_tell_trouble (SluiceLibrary *self, const char *message);
-
 void sluice_library_set_loaded (SluiceLibrary *self);
+
+/* sluice-library-tell.c: what it tells of itself */
+void sluice_library_install_signals (void);
+void sluice_library_tell_counted (SluiceLibrary *self);
+void sluice_library_tell_settled (SluiceLibrary *self,
+                                  SluiceDownload *download,
+                                  SluiceDownloadState state);
+void sluice_library_tell_stranded (SluiceLibrary *self, SluiceDownload *download);
+void sluice_library_tell_trouble (SluiceLibrary *self, const char *message);
+void sluice_library_tell_added (SluiceLibrary *self, GPtrArray *downloads);
+void sluice_library_tell_removed (SluiceLibrary *self, GPtrArray *downloads);
+void sluice_library_tell_changed (SluiceLibrary *self, SluiceDownload *download);
 
 /* sluice-library-history.c: the finished part of the list */
 void sluice_library_put_into_history (SluiceLibrary *self, GPtrArray *downloads);
@@ -71,6 +85,14 @@ void sluice_library_fetch_secrets_async (SluiceLibrary *self,
                                          SluiceLibraryEntry *entry,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
+
+/* sluice-library-pieces.c: what is too long for the list */
+void sluice_library_keep_pieces (SluiceLibrary *self, SluiceLibraryEntry *entry);
+void sluice_library_forget_pieces (SluiceLibrary *self, SluiceDownload *download);
+void sluice_library_read_pieces_async (SluiceLibrary *self,
+                                       GPtrArray *records,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
 
 /* sluice-library-move.c: its order */
 void sluice_library_order_from (SluiceLibrary *self, guint position);

@@ -2,11 +2,17 @@
 
 /* What a library asks sources and disks beside the downloads themselves. */
 
-#include "sluice-error.h"
 #include "sluice-library-private.h"
 #include "sluice-link.h"
-#include "sluice-proof.h"
+#include "sluice-metalink-fetch.h"
 #include "sluice-source.h"
+
+/* What it did by the way may save the next one a request. */
+static void
+note_habits (SluiceHost *host, SluiceSource *source)
+{
+  sluice_host_note_habits (host, sluice_source_get_habits (source));
+}
 
 static void
 describe_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -16,6 +22,7 @@ describe_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   description = sluice_source_describe_finish (SLUICE_SOURCE (object), result, &error);
+  note_habits (g_task_get_task_data (task), SLUICE_SOURCE (object));
   if (description == NULL)
     {
       g_task_return_error (task, error);
@@ -46,15 +53,21 @@ sluice_library_describe_async (SluiceLibrary *self,
                                gpointer user_data)
 {
   g_autoptr (SluiceSource) source = NULL;
+  g_autoptr (SluiceHost) host = NULL;
+  g_autofree char *key = NULL;
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
   g_return_if_fail (request != NULL);
 
   source = sluice_source_new (self->client, request);
+  key = sluice_link_host_key (request->uri);
+  host = sluice_limits_get_host (self->limits, key);
+  sluice_source_set_habits (source, sluice_host_get_habits (host));
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_library_describe_async);
   g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_set_task_data (task, g_steal_pointer (&host), g_object_unref);
   sluice_source_describe_async (source, cancellable, describe_cb, g_steal_pointer (&task));
 }
 
@@ -76,98 +89,64 @@ sluice_library_describe_finish (SluiceLibrary *self, GAsyncResult *result, GErro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* What is compared with what. */
-typedef struct
-{
-  SluiceDownload *download; /* owned */
-  SluiceChecksum *checksum; /* owned */
-} Comparison;
-
-static Comparison *
-comparison_new (SluiceDownload *download, const SluiceChecksum *checksum)
-{
-  Comparison *self = g_new (Comparison, 1);
-
-  self->download = g_object_ref (download);
-  self->checksum = sluice_checksum_copy (checksum);
-  return self;
-}
-
 static void
-comparison_free (Comparison *self)
-{
-  g_object_unref (self->download);
-  sluice_checksum_free (self->checksum);
-  g_free (self);
-}
-
-static void
-verify_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+read_metalink_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  Comparison *comparison = g_task_get_task_data (task);
   GError *error = NULL;
-  gboolean matches = sluice_proof_run_finish (result, &error);
+  GPtrArray *files = sluice_metalink_fetch_finish (SLUICE_SOURCE (object), result, &error);
 
-  if (matches || g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT))
-    sluice_download_tell_comparison (comparison->download, comparison->checksum, matches);
-
-  if (matches)
-    g_task_return_boolean (task, TRUE);
+  if (files != NULL)
+    g_task_return_pointer (task, files, (GDestroyNotify) g_ptr_array_unref);
   else
     g_task_return_error (task, error);
 }
 
 /**
- * sluice_library_verify_async:
+ * sluice_library_read_metalink_async:
  * @self: a library
- * @download: one of its downloads, finished
- * @checksum: what the file should hash to; copied
- * @cancellable: (nullable): stops the reading
+ * @request: what leads to a Metalink
+ * @cancellable: (nullable): stops reading
  * @callback: called when done
  * @user_data: passed to @callback
  *
- * Reads a finished file and compares it with a checksum. The download tells what
- * came of it.
+ * Reads which files a Metalink lists, without keeping it.
  */
 void
-sluice_library_verify_async (SluiceLibrary *self,
-                             SluiceDownload *download,
-                             const SluiceChecksum *checksum,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+sluice_library_read_metalink_async (SluiceLibrary *self,
+                                    SluiceRequest *request,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
+  g_autoptr (SluiceSource) source = NULL;
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
-  g_return_if_fail (sluice_download_get_file (download) != NULL);
-  g_return_if_fail (checksum != NULL);
+  g_return_if_fail (request != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, sluice_library_verify_async);
-  g_task_set_task_data (task, comparison_new (download, checksum),
-                        (GDestroyNotify) comparison_free);
+  source = sluice_source_new (self->client, request);
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, sluice_library_read_metalink_async);
   g_task_set_priority (task, G_PRIORITY_LOW);
-  sluice_proof_run_async (sluice_download_get_file (download), checksum, cancellable, verify_cb,
-                          g_steal_pointer (&task));
+  sluice_metalink_fetch_async (source, cancellable, read_metalink_cb, g_steal_pointer (&task));
 }
 
 /**
- * sluice_library_verify_finish:
+ * sluice_library_read_metalink_finish:
  * @self: a library
  * @result: what the callback was given
- * @error: %SLUICE_ERROR_CORRUPT when the file is another one, else why it could
- *   not be read
+ * @error: an error of #SluiceError, a sentence for the user
  *
- * Ends sluice_library_verify_async().
+ * Ends sluice_library_read_metalink_async().
  *
- * Returns: whether the file is what the checksum promised
+ * Returns: (transfer full) (element-type SluiceMetalinkFile) (nullable): the files, at
+ *   least one
  */
-gboolean
-sluice_library_verify_finish (SluiceLibrary *self, GAsyncResult *result, GError **error)
+GPtrArray *
+sluice_library_read_metalink_finish (SluiceLibrary *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

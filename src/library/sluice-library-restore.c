@@ -194,6 +194,7 @@ restore_entry (SluiceDownloadRecord *record, GPtrArray *sleepers)
   entry = sluice_library_entry_new (download);
   entry->order = record->order;
   entry->has_secrets = record->has_secrets;
+  entry->has_pieces = record->has_pieces;
   entry->written = TRUE;
   return entry;
 }
@@ -258,6 +259,22 @@ wake (SluiceLibrary *self, SluiceDownload *download)
     sluice_library_fetch_secrets_async (self, entry, fetched_cb, g_object_ref (download));
 }
 
+/* What was asked of all in the meantime. Those that wait for their secrets are
+ * paused, and stay so when all are to be. */
+static void
+end_reading (SluiceLibrary *self, GPtrArray *sleepers)
+{
+  void (*wish) (SluiceLibrary *) = self->wish;
+
+  self->reading = FALSE;
+  self->wish = NULL;
+  if (wish != sluice_library_pause_all)
+    for (guint i = 0; i < sleepers->len; i++)
+      wake (self, g_ptr_array_index (sleepers, i));
+  if (wish != NULL)
+    wish (self);
+}
+
 /* The list can be shown; all the rest comes in its time. */
 static void
 queue_restored (gpointer user_data)
@@ -265,13 +282,19 @@ queue_restored (gpointer user_data)
   Restoring *self = user_data;
 
   sluice_library_order_from (self->library, self->n_restored);
+  sluice_queue_look_for_folders (self->library->queue);
   sluice_library_look_at_parts (self->library);
-  for (guint i = 0; i < self->downloads->len; i++)
-    wake (self->library, g_ptr_array_index (self->downloads, i));
+  end_reading (self->library, self->downloads);
   g_task_return_boolean (self->task, TRUE);
   sluice_library_store_open_history_async (self->library->store, history_read_cb,
                                            g_object_ref (self->library));
   restoring_free (self);
+}
+
+static void
+pieces_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_LOW, unfinished_turn_cb, user_data, NULL);
 }
 
 static void
@@ -286,6 +309,7 @@ queue_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   contents = sluice_library_store_open_finish (SLUICE_LIBRARY_STORE (object), result, &error);
   if (contents == NULL)
     {
+      self->reading = FALSE;
       sluice_library_set_loaded (self);
       g_task_return_error (task, error);
       return;
@@ -298,7 +322,17 @@ queue_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   restoring = restoring_new (self, contents);
   restoring->task = g_steal_pointer (&task);
   restoring->done = queue_restored;
-  g_idle_add_full (G_PRIORITY_LOW, unfinished_turn_cb, restoring, NULL);
+  sluice_library_read_pieces_async (self, restoring->records, pieces_read_cb, restoring);
+}
+
+static void
+hosts_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  SluiceLibrary *self = SLUICE_LIBRARY (g_task_get_source_object (task));
+
+  sluice_host_book_load_finish (SLUICE_HOST_BOOK (object), result);
+  sluice_library_store_open_async (self->store, queue_read_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -330,7 +364,10 @@ sluice_library_load_async (SluiceLibrary *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_library_load_async);
-  sluice_library_store_open_async (self->store, queue_read_cb, task);
+  self->reading = TRUE;
+  /* Whoever goes on at once is to know what the servers allow. */
+  sluice_host_book_load_async (sluice_limits_get_book (self->limits), self->hosts, hosts_read_cb,
+                               task);
 }
 
 /**

@@ -18,6 +18,37 @@ sluice_library_set_jobs (SluiceLibrary *self, guint jobs)
 }
 
 /**
+ * sluice_library_set_asleep:
+ * @self: a library
+ * @asleep: %TRUE to start nothing
+ *
+ * Lets a program that was only asked a question leave the downloads alone: while
+ * the library sleeps none starts by itself, not even one that ran when the program
+ * ended. Whoever starts or resumes one wakes it.
+ */
+void
+sluice_library_set_asleep (SluiceLibrary *self, gboolean asleep)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_queue_set_asleep (self->queue, asleep);
+}
+
+/**
+ * sluice_library_is_asleep:
+ * @self: a library
+ *
+ * Returns: [property@Sluice.Library:asleep]
+ */
+gboolean
+sluice_library_is_asleep (SluiceLibrary *self)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY (self), FALSE);
+
+  return sluice_queue_is_asleep (self->queue);
+}
+
+/**
  * sluice_library_set_host_connections:
  * @self: a library
  * @count: how many connections may be open to one host, at least 1
@@ -57,6 +88,20 @@ sluice_library_set_rate_limit (SluiceLibrary *self,
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
   sluice_download_set_rate_limit (download, bytes_per_second);
+}
+
+/**
+ * sluice_library_set_yield:
+ * @self: a library
+ * @download: one of its downloads
+ * @yield: whether it gives way to other programs that use the same link
+ */
+void
+sluice_library_set_yield (SluiceLibrary *self, SluiceDownload *download, gboolean yield)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_download_set_yield (download, yield);
 }
 
 /**
@@ -117,6 +162,22 @@ sluice_library_set_pause_when_metered (SluiceLibrary *self, gboolean pause)
   g_return_if_fail (SLUICE_IS_LIBRARY (self));
 
   sluice_queue_set_pause_when_metered (self->queue, pause);
+}
+
+/**
+ * sluice_library_set_thrifty:
+ * @self: a library
+ * @thrifty: whether power is to be saved
+ *
+ * Decides how often the downloads tell how far they are: four times a second, or
+ * once.
+ */
+void
+sluice_library_set_thrifty (SluiceLibrary *self, gboolean thrifty)
+{
+  g_return_if_fail (SLUICE_IS_LIBRARY (self));
+
+  sluice_queue_set_thrifty (self->queue, thrifty);
 }
 
 /**

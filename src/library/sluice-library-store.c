@@ -3,16 +3,15 @@
 #include "sluice-library-store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include "sluice-download-record.h"
+#include "sluice-durable-file.h"
 #include "sluice-error.h"
+#include "sluice-library-lock.h"
 
 /**
  * SluiceLibraryStore:
@@ -27,11 +26,11 @@ struct _SluiceLibraryStore
 {
   GObject parent_instance;
 
-  GFile *folder;          /* owned */
-  SluiceJournal *queue;   /* owned */
-  SluiceJournal *history; /* owned */
-  GHashTable *passages;   /* owned, SluiceDownload to Passage: finished, but not in its place yet */
-  int lock;               /* descriptor; -1 for none */
+  GFile *folder;           /* owned */
+  SluiceLibraryLock *lock; /* owned, nullable */
+  SluiceJournal *queue;    /* owned */
+  SluiceJournal *history;  /* owned */
+  GHashTable *passages; /* owned, SluiceDownload to Passage: finished, but not in its place yet */
   gboolean open;
   gboolean history_failed; /* what finishes stays in the queue's journal */
 };
@@ -51,61 +50,35 @@ G_DEFINE_FINAL_TYPE (SluiceLibraryStore, sluice_library_store, G_TYPE_OBJECT)
 
 /* Opening */
 
-static gboolean
-fail (GError **error, int code)
+static GError *
+unusable_error_new (int code)
 {
   if (code == EWOULDBLOCK)
-    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_IN_USE,
-                         _ ("The list of downloads is in use by another Sluice. Close that one, "
-                            "and start this one again."));
-  else
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL,
-                 /* Translators: %s is what the system said. */
-                 _ ("The list of downloads cannot be kept: %s. What is added now is forgotten when "
-                    "Sluice ends."),
-                 g_strerror (code));
+    return g_error_new_literal (
+        SLUICE_ERROR, SLUICE_ERROR_IN_USE,
+        _ ("The list of downloads is in use by another Sluice. Close that one, "
+           "and start this one again."));
 
-  return FALSE;
-}
-
-/* The lock ends with the process: a crash leaves a file and no lock. */
-static gboolean
-take_lock (SluiceLibraryStore *self, GError **error)
-{
-  g_autofree char *path = g_build_filename (g_file_peek_path (self->folder), "lock", NULL);
-  int code = 0;
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-  if (fd < 0)
-    return fail (error, errno);
-
-  while (flock (fd, LOCK_EX | LOCK_NB) < 0 && (code = errno) == EINTR)
-    code = 0;
-  if (code != 0)
-    {
-      close (fd);
-      return fail (error, code);
-    }
-
-  self->lock = fd;
-  return TRUE;
+  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+                      /* Translators: %s is what the system said. */
+                      _ ("The list of downloads cannot be kept: %s. What is added now is forgotten "
+                         "when Sluice ends."),
+                      g_strerror (code));
 }
 
 static void
 prepare_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   SluiceLibraryStore *self = SLUICE_LIBRARY_STORE (source);
-  GError *error = NULL;
+  int code = sluice_durable_file_make_folder (self->folder, 0700);
 
-  if (g_mkdir_with_parents (g_file_peek_path (self->folder), 0700) < 0)
-    fail (&error, errno);
-  else
-    take_lock (self, &error);
+  if (code == 0)
+    code = sluice_library_lock_take (self->folder, &self->lock);
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+  if (code == 0)
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, unusable_error_new (code));
 }
 
 static void journal_open_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -271,8 +244,7 @@ sluice_library_store_finalize (GObject *object)
   g_object_unref (self->queue);
   g_object_unref (self->history);
   g_object_unref (self->folder);
-  if (self->lock >= 0)
-    close (self->lock);
+  g_clear_pointer (&self->lock, sluice_library_lock_release);
 
   G_OBJECT_CLASS (sluice_library_store_parent_class)->finalize (object);
 }
@@ -297,7 +269,6 @@ static void
 sluice_library_store_init (SluiceLibraryStore *self)
 {
   self->passages = g_hash_table_new (NULL, NULL);
-  self->lock = -1;
 }
 
 static SluiceJournal *
@@ -325,6 +296,34 @@ sluice_library_store_new (GFile *folder)
   self->queue = journal_new (self, QUEUE_NAME);
   self->history = journal_new (self, HISTORY_NAME);
   return self;
+}
+
+/**
+ * sluice_library_store_get_folder:
+ * @self: a store
+ *
+ * Returns: (transfer none): the folder that it keeps all in
+ */
+GFile *
+sluice_library_store_get_folder (SluiceLibraryStore *self)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY_STORE (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * sluice_library_store_is_open:
+ * @self: a store
+ *
+ * Returns: whether it takes anything
+ */
+gboolean
+sluice_library_store_is_open (SluiceLibraryStore *self)
+{
+  g_return_val_if_fail (SLUICE_IS_LIBRARY_STORE (self), FALSE);
+
+  return self->open;
 }
 
 /**

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (SluiceLibraryStore, sluice_library_store, SLUICE, LIBRARY_
 
 SluiceLibraryStore *sluice_library_store_new (GFile *folder);
 
+GFile *sluice_library_store_get_folder (SluiceLibraryStore *self);
+gboolean sluice_library_store_is_open (SluiceLibraryStore *self);
 void sluice_library_store_open_async (SluiceLibraryStore *self,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);

@@ -16,19 +16,11 @@ enum
   PROP_N_ACTIVE,
   PROP_RATE,
   PROP_METERED,
+  PROP_ASLEEP,
   N_PROPS,
 };
 
-enum
-{
-  SIGNAL_COUNTED,
-  SIGNAL_SETTLED,
-  SIGNAL_TROUBLE,
-  N_SIGNALS,
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *interface);
 
@@ -145,7 +137,13 @@ update_active (SluiceLibrary *self)
 static void
 counted_cb (SluiceLibrary *self, SluiceTally *tally)
 {
-  g_signal_emit (self, signals[SIGNAL_COUNTED], 0);
+  sluice_library_tell_counted (self);
+}
+
+static void
+asleep_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceQueue *queue)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ASLEEP]);
 }
 
 static void
@@ -168,6 +166,12 @@ recount (SluiceLibrary *self, SluiceLibraryEntry *entry)
   entry->group = group;
   entry->kind = kind;
   update_active (self);
+}
+
+static void
+wait_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
+{
+  sluice_library_tell_changed (self, download);
 }
 
 /* From unfinished to finished */
@@ -206,6 +210,8 @@ move_to_history (SluiceLibrary *self, SluiceDownload *download)
   sluice_library_store_finish (self->store, entry);
   if (entry->has_secrets)
     sluice_library_forget_secrets (self, download);
+  if (entry->has_pieces)
+    sluice_library_forget_pieces (self, download);
   g_hash_table_remove (self->unsaved, entry);
   g_hash_table_remove (self->entries, download);
   g_list_model_items_changed (G_LIST_MODEL (self), position, changed, changed);
@@ -222,33 +228,39 @@ state_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
   sluice_library_save_soon (self, entry);
   if (state == SLUICE_DOWNLOAD_FINISHED)
     move_to_history (self, download);
+  sluice_library_tell_changed (self, download);
 
   if (state == SLUICE_DOWNLOAD_FINISHED || state == SLUICE_DOWNLOAD_FAILED)
-    g_signal_emit (self, signals[SIGNAL_SETTLED], 0, download, state);
+    sluice_library_tell_settled (self, download, state);
 }
 
 static void
 kind_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
 {
   recount (self, g_hash_table_lookup (self->entries, download));
+  sluice_library_tell_changed (self, download);
 }
 
 static void
 changed_cb (SluiceLibrary *self, GParamSpec *pspec, SluiceDownload *download)
 {
   sluice_library_save_soon (self, g_hash_table_lookup (self->entries, download));
+  sluice_library_tell_changed (self, download);
 }
 
 /* What a journal has to know of; what it does not tell by itself changes with one of these. */
 static void
 watch (SluiceLibrary *self, SluiceDownload *download)
 {
-  static const char *const changes[] = { "notify::link", "notify::name", "notify::size",
-                                         "notify::start-at", "notify::rate-limit" };
+  static const char *const changes[] = { "notify::link",      "notify::name",
+                                         "notify::size",      "notify::directory",
+                                         "notify::start-at",  "notify::rate-limit",
+                                         "notify::n-mirrors", "notify::yield" };
 
   g_signal_connect_object (download, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (download, "notify::kind", G_CALLBACK (kind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify::wait", G_CALLBACK (wait_cb), self, G_CONNECT_SWAPPED);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_connect_object (download, changes[i], G_CALLBACK (changed_cb), self,
                              G_CONNECT_SWAPPED);
@@ -313,6 +325,7 @@ sluice_library_insert_all (SluiceLibrary *self, guint position, GPtrArray *entri
 
   sluice_queue_insert (self->queue, position, downloads);
   update_active (self);
+  sluice_library_tell_added (self, downloads);
 }
 
 /*
@@ -367,16 +380,6 @@ sluice_library_set_order (SluiceLibrary *self, SluiceLibraryEntry *entry, gint64
   sluice_library_save_soon (self, entry);
 }
 
-/*
- * sluice_library_tell_trouble:
- * @message: a sentence for the user
- */
-void
-sluice_library_tell_trouble (SluiceLibrary *self, const char *message)
-{
-  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, message);
-}
-
 /* All that earlier runs left is in the list. */
 void
 sluice_library_set_loaded (SluiceLibrary *self)
@@ -394,12 +397,14 @@ sluice_library_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->queue);
   g_clear_object (&self->limits);
+  g_clear_object (&self->hosts);
   g_clear_object (&self->client);
   g_clear_object (&self->tally);
   g_clear_pointer (&self->history, sluice_history_free);
   g_clear_pointer (&self->unsaved, g_hash_table_unref);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
+  g_clear_pointer (&self->errands, g_ptr_array_unref);
   g_clear_pointer (&self->folders, g_strfreev);
 
   G_OBJECT_CLASS (sluice_library_parent_class)->dispose (object);
@@ -426,6 +431,9 @@ sluice_library_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_METERED:
       g_value_set_boolean (value, sluice_queue_is_metered (self->queue));
+      break;
+    case PROP_ASLEEP:
+      g_value_set_boolean (value, sluice_queue_is_asleep (self->queue));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -467,6 +475,12 @@ install_properties (GObjectClass *class)
    * Whether the network counts every byte, as far as the system knows.
    */
   properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
+  /**
+   * SluiceLibrary:asleep:
+   *
+   * Whether nothing starts by itself, see [method@Sluice.Library.set_asleep].
+   */
+  properties[PROP_ASLEEP] = g_param_spec_boolean ("asleep", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (class, N_PROPS, properties);
 }
@@ -480,38 +494,7 @@ sluice_library_class_init (SluiceLibraryClass *class)
   object_class->get_property = sluice_library_get_property;
 
   install_properties (object_class);
-
-  /**
-   * SluiceLibrary::counted:
-   * @self: a library
-   *
-   * Tells that some of the counts changed: once for all that changed in one go.
-   */
-  signals[SIGNAL_COUNTED] = g_signal_new ("counted", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  /**
-   * SluiceLibrary::settled:
-   * @self: a library
-   * @download: a download
-   * @state: %SLUICE_DOWNLOAD_FINISHED or %SLUICE_DOWNLOAD_FAILED
-   *
-   * Tells that a download came to its end.
-   */
-  signals[SIGNAL_SETTLED] =
-      g_signal_new ("settled", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, SLUICE_TYPE_DOWNLOAD, SLUICE_TYPE_DOWNLOAD_STATE);
-
-  /**
-   * SluiceLibrary::trouble:
-   * @self: a library
-   * @message: a sentence for the user
-   *
-   * Tells of trouble that is not that of one download: the list cannot be saved,
-   * part of it was damaged, a file could not be moved to the wastebasket.
-   */
-  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", SLUICE_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  sluice_library_install_signals ();
 }
 
 static void
@@ -526,15 +509,20 @@ sluice_library_init (SluiceLibrary *self)
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sluice_library_entry_free);
   self->unsaved = g_hash_table_new (NULL, NULL);
   self->removals = g_ptr_array_new ();
+  self->errands = g_ptr_array_new ();
 
   sluice_queue_set_patient (self->queue, TRUE);
   g_signal_connect_object (self->queue, "items-changed", G_CALLBACK (queue_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->queue, "sampled", G_CALLBACK (sampled_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "stranded", G_CALLBACK (sluice_library_tell_stranded), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tally, "counted", G_CALLBACK (counted_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->queue, "notify::metered", G_CALLBACK (metered_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "notify::asleep", G_CALLBACK (asleep_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -556,6 +544,7 @@ sluice_library_new (GFile *folder)
 
   self = g_object_new (SLUICE_TYPE_LIBRARY, NULL);
   self->store = sluice_library_store_new (folder);
+  self->hosts = g_file_get_child (folder, SLUICE_HOST_BOOK_NAME);
   g_signal_connect_object (self->store, "trouble", G_CALLBACK (sluice_library_tell_trouble), self,
                            G_CONNECT_SWAPPED);
   return self;

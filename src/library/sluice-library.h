@@ -7,6 +7,7 @@
 #include "sluice-checksum.h"
 #include "sluice-description.h"
 #include "sluice-download.h"
+#include "sluice-inspection.h"
 #include "sluice-kind.h"
 #include "sluice-removal.h"
 
@@ -61,6 +62,7 @@ void sluice_library_flush_async (SluiceLibrary *self,
 gboolean sluice_library_flush_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
 
 void sluice_library_add (SluiceLibrary *self, SluiceDownload *download, gboolean start);
+void sluice_library_add_all (SluiceLibrary *self, GPtrArray *downloads, gboolean start);
 void sluice_library_start (SluiceLibrary *self, SluiceDownload *download);
 void sluice_library_pause (SluiceLibrary *self, SluiceDownload *download);
 void sluice_library_pause_all (SluiceLibrary *self);
@@ -83,6 +85,13 @@ void sluice_library_describe_async (SluiceLibrary *self,
                                     gpointer user_data);
 SluiceDescription *
 sluice_library_describe_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
+void sluice_library_read_metalink_async (SluiceLibrary *self,
+                                         SluiceRequest *request,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+GPtrArray *
+sluice_library_read_metalink_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
 void sluice_library_set_address_async (SluiceLibrary *self,
                                        SluiceDownload *download,
                                        SluiceRequest *request,
@@ -94,14 +103,26 @@ sluice_library_set_address_finish (SluiceLibrary *self, GAsyncResult *result, GE
 void sluice_library_verify_async (SluiceLibrary *self,
                                   SluiceDownload *download,
                                   const SluiceChecksum *checksum,
-                                  GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-gboolean sluice_library_verify_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
+SluiceInspection *
+sluice_library_verify_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
+void sluice_library_repair_async (SluiceLibrary *self,
+                                  SluiceDownload *download,
+                                  SluiceInspection *inspection,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean sluice_library_repair_finish (SluiceLibrary *self, GAsyncResult *result, GError **error);
+gboolean sluice_library_is_repairing (SluiceLibrary *self);
+gboolean
+sluice_library_add_mirror (SluiceLibrary *self, SluiceDownload *download, SluiceMirror *mirror);
 void sluice_library_set_rate_limit (SluiceLibrary *self,
                                     SluiceDownload *download,
                                     guint64 bytes_per_second);
+void sluice_library_set_yield (SluiceLibrary *self, SluiceDownload *download, gboolean yield);
 
+void sluice_library_set_asleep (SluiceLibrary *self, gboolean asleep);
+gboolean sluice_library_is_asleep (SluiceLibrary *self);
 void sluice_library_set_jobs (SluiceLibrary *self, guint jobs);
 void sluice_library_set_host_connections (SluiceLibrary *self, guint count);
 void sluice_library_set_rate (SluiceLibrary *self, guint64 bytes_per_second);
@@ -111,6 +132,7 @@ gboolean sluice_library_set_proxy (SluiceLibrary *self,
                                    GError **error);
 void sluice_library_set_user_agent (SluiceLibrary *self, const char *user_agent);
 void sluice_library_set_pause_when_metered (SluiceLibrary *self, gboolean pause);
+void sluice_library_set_thrifty (SluiceLibrary *self, gboolean thrifty);
 void sluice_library_set_mark_origin (SluiceLibrary *self, gboolean mark);
 
 G_END_DECLS

@@ -188,7 +188,8 @@ was_told (SluiceDownload *download)
     return FALSE;
 
   kind = sluice_error_classify (error);
-  return kind != SLUICE_ERROR_LOCAL && kind != SLUICE_ERROR_IN_USE && kind != SLUICE_ERROR_OFFLINE;
+  return kind != SLUICE_ERROR_LOCAL && kind != SLUICE_ERROR_IN_USE &&
+         kind != SLUICE_ERROR_OFFLINE && kind != SLUICE_ERROR_NO_FOLDER;
 }
 
 static gboolean

@@ -2,7 +2,13 @@
 
 #include "sluice-queue-private.h"
 
-#define SAMPLE_INTERVAL 250 /* milliseconds */
+/* How often it is looked how far everything is, in milliseconds; and where every
+ * wake-up counts. */
+#define SAMPLE_INTERVAL 250
+#define THRIFTY_SAMPLE_INTERVAL 1000
+
+/* After so many looks at which nothing had come, fewer are enough. */
+#define STILL_SAMPLES 8
 
 /* The clock may be set, and it stands still while the computer sleeps: so it is
  * looked at this often while something waits for its time. */
@@ -10,11 +16,35 @@
 
 /* ---- What runs ---- */
 
+static gboolean sample_cb (gpointer user_data);
+
+static void
+start_sampling (SluiceQueue *self)
+{
+  gboolean seldom = self->thrifty || self->n_still >= STILL_SAMPLES;
+
+  g_clear_handle_id (&self->sample_source, g_source_remove);
+  self->sample_source = g_timeout_add_full (
+      G_PRIORITY_LOW, seldom ? THRIFTY_SAMPLE_INTERVAL : SAMPLE_INTERVAL, sample_cb, self, NULL);
+}
+
+/* While nothing comes there is little to see. */
+static void
+note_arrival (SluiceQueue *self, gboolean arrived)
+{
+  gboolean was_still = self->n_still >= STILL_SAMPLES;
+
+  self->n_still = arrived ? 0 : self->n_still + 1;
+  if (was_still != (self->n_still >= STILL_SAMPLES) && self->sample_source != 0)
+    start_sampling (self);
+}
+
 static gboolean
 sample_cb (gpointer user_data)
 {
   SluiceQueue *self = SLUICE_QUEUE (user_data);
   gint64 now = g_get_monotonic_time ();
+  gboolean arrived = FALSE;
 
   for (guint i = 0; i < self->running->len; i++)
     {
@@ -23,9 +53,11 @@ sample_cb (gpointer user_data)
 
       sluice_download_sample (download, now);
       sluice_queue_note_sample (self, download, before);
+      arrived |= sluice_download_get_received (download) != before;
     }
 
   sluice_queue_tell_sampled (self);
+  note_arrival (self, arrived);
   return G_SOURCE_CONTINUE;
 }
 
@@ -35,8 +67,7 @@ update_sampling (SluiceQueue *self)
   gboolean wanted = self->running->len > 0;
 
   if (wanted && self->sample_source == 0)
-    self->sample_source =
-        g_timeout_add_full (G_PRIORITY_LOW, SAMPLE_INTERVAL, sample_cb, self, NULL);
+    start_sampling (self);
   else if (!wanted)
     g_clear_handle_id (&self->sample_source, g_source_remove);
 }
@@ -51,6 +82,7 @@ sluice_queue_update (SluiceQueue *self)
   update_sampling (self);
   if (self->room != NULL)
     sluice_room_watch_set_waiting (self->room, self->n_without_room > 0);
+  sluice_queue_update_stranded (self);
 
   if (self->busy != busy)
     {
@@ -68,6 +100,7 @@ static void
 start (SluiceQueue *self, SluiceDownload *download)
 {
   g_ptr_array_add (self->running, g_object_ref (download));
+  note_arrival (self, TRUE);
   sluice_download_set_patient (download, sluice_queue_is_patient_with (self, download));
 
   if (self->room != NULL)
@@ -150,6 +183,9 @@ judge (SluiceQueue *self, SluiceDownload *download)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gint64 start_at = sluice_download_get_start_at (download);
 
+  /* Whoever can put that right need not wait for anything else. */
+  if (sluice_queue_has_no_folder (self, download))
+    return SLUICE_WAIT_FOLDER;
   if (start_at > now)
     {
       wake_up_at (self, start_at, now);
@@ -171,7 +207,7 @@ sluice_queue_consider (SluiceQueue *self, SluiceDownload *download)
   SluiceWait wait;
 
   /* Whoever was told of a change may have taken it out meanwhile. */
-  if (self->held || sluice_download_get_state (kept) != SLUICE_DOWNLOAD_WAITING ||
+  if (self->held || self->asleep || sluice_download_get_state (kept) != SLUICE_DOWNLOAD_WAITING ||
       !g_hash_table_contains (self->members, kept))
     return;
 
@@ -209,6 +245,17 @@ offer_place (SluiceQueue *self, SluiceDownload *download, GPtrArray *unknown)
     g_ptr_array_add (unknown, directory);
 }
 
+/* Of ten thousand downloads, one ends after the other: who looks for the next does not begin
+ * with the first each time. */
+static void
+advance_front (SluiceQueue *self)
+{
+  while (self->front < self->downloads->len &&
+         sluice_download_get_state (g_ptr_array_index (self->downloads, self->front)) !=
+             SLUICE_DOWNLOAD_WAITING)
+    self->front++;
+}
+
 /* Fills the places that are free, in the order of the list. */
 void
 sluice_queue_start_waiting (SluiceQueue *self)
@@ -216,7 +263,9 @@ sluice_queue_start_waiting (SluiceQueue *self)
   g_autoptr (GPtrArray) unknown = g_ptr_array_new (); /* of GFile, which all downloads share */
   guint first = sluice_queue_get_first_turn (self);
 
-  for (guint i = 0; i < self->downloads->len && self->running->len < self->jobs; i++)
+  advance_front (self);
+  for (guint i = first == 0 ? self->front : 0;
+       i < self->downloads->len && self->running->len < self->jobs; i++)
     offer_place (self, get_next (self, first, i), unknown);
 
   sluice_queue_update (self);
@@ -257,6 +306,7 @@ end_run (SluiceQueue *self, SluiceDownload *download)
   if (self->room != NULL && sluice_download_get_wait (download) == SLUICE_WAIT_ROOM)
     sluice_room_watch_full (self->room, download);
 
+  sluice_queue_learn_of_folder (self, download);
   sluice_queue_learn_of_network (self, download);
   sluice_queue_start_waiting (self);
   /* What it was stopped for may have passed on its way to the stop. */
@@ -272,14 +322,19 @@ sluice_queue_count (SluiceQueue *self, SluiceDownload *download)
   SluiceQueueMember *member = g_hash_table_lookup (self->members, download);
   gboolean waits = sluice_download_get_state (download) == SLUICE_DOWNLOAD_WAITING;
   gboolean no_room = sluice_download_get_wait (download) == SLUICE_WAIT_ROOM;
+  gboolean no_folder = sluice_download_get_wait (download) == SLUICE_WAIT_FOLDER;
 
   if (member == NULL)
     return;
 
+  if (waits && !member->waits)
+    self->front = 0;
   self->n_waiting += (waits ? 1u : 0u) - (member->waits ? 1u : 0u);
   self->n_without_room += (no_room ? 1u : 0u) - (member->no_room ? 1u : 0u);
+  self->n_without_folder += (no_folder ? 1u : 0u) - (member->no_folder ? 1u : 0u);
   member->waits = waits;
   member->no_room = no_room;
+  member->no_folder = no_folder;
   if (sluice_download_state_is_settled (sluice_download_get_state (download)))
     {
       member->insisted = FALSE;
@@ -310,7 +365,7 @@ wait_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
 }
 
 static void
-start_at_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
+wish_cb (SluiceQueue *self, GParamSpec *pspec, SluiceDownload *download)
 {
   sluice_queue_consider (self, download);
   sluice_queue_update (self);
@@ -323,11 +378,34 @@ sluice_queue_follow (SluiceQueue *self, SluiceDownload *download)
 {
   g_signal_connect_swapped (download, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (download, "notify::wait", G_CALLBACK (wait_cb), self);
-  g_signal_connect_swapped (download, "notify::start-at", G_CALLBACK (start_at_cb), self);
+  g_signal_connect_swapped (download, "notify::start-at", G_CALLBACK (wish_cb), self);
+  g_signal_connect_swapped (download, "notify::directory", G_CALLBACK (wish_cb), self);
 }
 
 void
 sluice_queue_unfollow (SluiceQueue *self, SluiceDownload *download)
 {
   g_signal_handlers_disconnect_by_data (download, self);
+}
+
+/**
+ * sluice_queue_set_thrifty:
+ * @self: a queue
+ * @thrifty: whether power is to be saved
+ *
+ * Decides how often it is looked how far everything is, which wakes up whoever
+ * shows that. How fast bytes are fetched is the same: what is done early lets the
+ * computer rest.
+ */
+void
+sluice_queue_set_thrifty (SluiceQueue *self, gboolean thrifty)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  if (self->thrifty == thrifty)
+    return;
+
+  self->thrifty = thrifty;
+  g_clear_handle_id (&self->sample_source, g_source_remove);
+  sluice_queue_update (self);
 }

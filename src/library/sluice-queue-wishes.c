@@ -36,6 +36,7 @@ sluice_queue_start (SluiceQueue *self, SluiceDownload *download)
     sluice_download_wait (download, SLUICE_WAIT_TURN);
 
   sluice_queue_consider (self, download);
+  sluice_queue_look_for_missing (self);
   sluice_queue_update (self);
 }
 
@@ -79,12 +80,24 @@ sluice_queue_pause_all (SluiceQueue *self)
   sluice_queue_update (self);
 }
 
+/* What is being checked must hold still. */
+static gboolean
+is_to_resume (SluiceDownload *download)
+{
+  SluiceDownloadState state = sluice_download_get_state (download);
+
+  if (sluice_download_get_errand (download, NULL) != SLUICE_ERRAND_NONE)
+    return FALSE;
+  return state == SLUICE_DOWNLOAD_PAUSED ||
+         (sluice_download_state_is_running (state) && !sluice_download_is_wanted (download));
+}
+
 /**
  * sluice_queue_resume_all:
  * @self: a queue
  *
- * Asks for every download again that the user paused. What failed stays as it
- * is.
+ * Asks for every download again that the user paused. What failed or is being
+ * checked stays as it is.
  */
 void
 sluice_queue_resume_all (SluiceQueue *self)
@@ -94,14 +107,42 @@ sluice_queue_resume_all (SluiceQueue *self)
   for (guint i = 0; i < self->downloads->len; i++)
     {
       SluiceDownload *download = g_ptr_array_index (self->downloads, i);
-      SluiceDownloadState state = sluice_download_get_state (download);
 
-      if (state == SLUICE_DOWNLOAD_PAUSED ||
-          (sluice_download_state_is_running (state) && !sluice_download_is_wanted (download)))
+      if (is_to_resume (download))
         sluice_download_wait (download, SLUICE_WAIT_TURN);
     }
 
+  sluice_queue_look_for_missing (self);
   sluice_queue_try_network (self);
+}
+
+/**
+ * sluice_queue_move:
+ * @self: a queue
+ * @download: a download that is in it
+ * @position: where it is afterwards
+ *
+ * Changes whose turn comes when. What runs goes on.
+ */
+void
+sluice_queue_move (SluiceQueue *self, SluiceDownload *download, guint position)
+{
+  guint from = 0;
+  gpointer moved;
+
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+  g_return_if_fail (position < self->downloads->len);
+  if (!g_ptr_array_find (self->downloads, download, &from))
+    g_return_if_reached ();
+
+  if (from == position)
+    return;
+
+  self->front = 0;
+  moved = g_ptr_array_steal_index (self->downloads, from);
+  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
+  g_ptr_array_insert (self->downloads, (int) position, moved);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
 /**

@@ -10,12 +10,14 @@ enum
   PROP_SETTLED = 1,
   PROP_BUSY,
   PROP_METERED,
+  PROP_ASLEEP,
   N_PROPS,
 };
 
 enum
 {
   SIGNAL_SAMPLED,
+  SIGNAL_STRANDED,
   N_SIGNALS,
 };
 
@@ -33,6 +35,12 @@ void
 sluice_queue_tell_sampled (SluiceQueue *self)
 {
   g_signal_emit (self, signals[SIGNAL_SAMPLED], 0);
+}
+
+void
+sluice_queue_tell_stranded (SluiceQueue *self, SluiceDownload *download)
+{
+  g_signal_emit (self, signals[SIGNAL_STRANDED], 0, download);
 }
 
 void
@@ -111,6 +119,7 @@ sluice_queue_dispose (GObject *object)
   g_clear_handle_id (&self->time_source, g_source_remove);
   g_clear_object (&self->network);
   g_clear_object (&self->room);
+  g_clear_object (&self->folders);
   g_clear_object (&self->client);
   g_clear_object (&self->limits);
 
@@ -145,20 +154,18 @@ sluice_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_METERED:
       g_value_set_boolean (value, self->metered);
       break;
+    case PROP_ASLEEP:
+      g_value_set_boolean (value, self->asleep);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
 static void
-sluice_queue_class_init (SluiceQueueClass *class)
+install_properties (GObjectClass *class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-
-  object_class->dispose = sluice_queue_dispose;
-  object_class->finalize = sluice_queue_finalize;
-  object_class->get_property = sluice_queue_get_property;
 
   /**
    * SluiceQueue:settled:
@@ -183,7 +190,25 @@ sluice_queue_class_init (SluiceQueueClass *class)
    */
   properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
 
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  /**
+   * SluiceQueue:asleep:
+   *
+   * Whether nothing starts, see [method@Sluice.Queue.set_asleep].
+   */
+  properties[PROP_ASLEEP] = g_param_spec_boolean ("asleep", NULL, NULL, FALSE, flags);
+
+  g_object_class_install_properties (class, N_PROPS, properties);
+}
+
+static void
+sluice_queue_class_init (SluiceQueueClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = sluice_queue_dispose;
+  object_class->finalize = sluice_queue_finalize;
+  object_class->get_property = sluice_queue_get_property;
+  install_properties (object_class);
 
   /**
    * SluiceQueue::sampled:
@@ -194,6 +219,16 @@ sluice_queue_class_init (SluiceQueueClass *class)
    */
   signals[SIGNAL_SAMPLED] = g_signal_new ("sampled", SLUICE_TYPE_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * SluiceQueue::stranded:
+   * @self: a queue
+   * @download: the first one
+   *
+   * Tells that downloads wait for a folder that is not there; once, until none does.
+   */
+  signals[SIGNAL_STRANDED] = g_signal_new ("stranded", SLUICE_TYPE_QUEUE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, SLUICE_TYPE_DOWNLOAD);
 }
 
 static void
@@ -308,9 +343,10 @@ ensure_network (SluiceQueue *self)
  * @self: a queue that runs nothing
  * @patient: whether downloads wait where they would fail
  *
- * Makes downloads wait for the network when there is none, and for room on the
- * disk when they do not fit; they go on by themselves. Without patience, as at
- * first, they fail and pause, and nobody looks for room beforehand.
+ * Makes downloads wait for the network when there is none, for room on the disk
+ * when they do not fit, and for their folder when it is not there; they go on by
+ * themselves. Without patience, as at first, they fail and pause, and nobody looks
+ * for room beforehand.
  */
 void
 sluice_queue_set_patient (SluiceQueue *self, gboolean patient)
@@ -320,6 +356,7 @@ sluice_queue_set_patient (SluiceQueue *self, gboolean patient)
 
   self->patient = patient;
   g_clear_object (&self->room);
+  g_clear_object (&self->folders);
   if (!patient)
     return;
 
@@ -327,6 +364,7 @@ sluice_queue_set_patient (SluiceQueue *self, gboolean patient)
   self->room = sluice_room_watch_new (self->second);
   g_signal_connect_object (self->room, "changed", G_CALLBACK (sluice_queue_start_waiting), self,
                            G_CONNECT_SWAPPED);
+  sluice_queue_watch_folders (self);
 }
 
 /**
@@ -348,6 +386,40 @@ sluice_queue_set_pause_when_metered (SluiceQueue *self, gboolean pause)
   self->pause_when_metered = pause;
   sluice_queue_review_metered (self);
   sluice_queue_review (self);
+}
+
+/**
+ * sluice_queue_set_asleep:
+ * @self: a queue
+ * @asleep: whether what waits goes on waiting
+ *
+ * Puts the queue to sleep, in which it starts nothing, or wakes it.
+ */
+void
+sluice_queue_set_asleep (SluiceQueue *self, gboolean asleep)
+{
+  g_return_if_fail (SLUICE_IS_QUEUE (self));
+
+  if (self->asleep == asleep)
+    return;
+
+  self->asleep = asleep;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ASLEEP]);
+  sluice_queue_review (self);
+}
+
+/**
+ * sluice_queue_is_asleep:
+ * @self: a queue
+ *
+ * Returns: [property@Sluice.Queue:asleep]
+ */
+gboolean
+sluice_queue_is_asleep (SluiceQueue *self)
+{
+  g_return_val_if_fail (SLUICE_IS_QUEUE (self), FALSE);
+
+  return self->asleep;
 }
 
 /* ---- What is in it ---- */
@@ -377,6 +449,7 @@ take_in (SluiceQueue *self, guint position, SluiceDownload *download)
   g_return_if_fail (!g_hash_table_contains (self->members, download));
   g_return_if_fail (sluice_download_get_state (download) != SLUICE_DOWNLOAD_FINISHED);
 
+  self->front = MIN (self->front, position);
   g_ptr_array_insert (self->downloads, (int) position, g_object_ref (download));
   g_hash_table_insert (self->members, download, g_new0 (SluiceQueueMember, 1));
 
@@ -446,7 +519,9 @@ sluice_queue_remove (SluiceQueue *self, SluiceDownload *download)
   member = g_hash_table_lookup (self->members, kept);
   self->n_waiting -= member->waits ? 1 : 0;
   self->n_without_room -= member->no_room ? 1 : 0;
+  self->n_without_folder -= member->no_folder ? 1 : 0;
   g_hash_table_remove (self->members, kept);
+  self->front = MIN (self->front, position);
   g_ptr_array_remove_index (self->downloads, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 
@@ -455,34 +530,6 @@ sluice_queue_remove (SluiceQueue *self, SluiceDownload *download)
   else
     sluice_queue_unfollow (self, kept);
   sluice_queue_update (self);
-}
-
-/**
- * sluice_queue_move:
- * @self: a queue
- * @download: a download that is in it
- * @position: where it is afterwards
- *
- * Changes whose turn comes when. What runs goes on.
- */
-void
-sluice_queue_move (SluiceQueue *self, SluiceDownload *download, guint position)
-{
-  guint from = 0;
-  gpointer moved;
-
-  g_return_if_fail (SLUICE_IS_QUEUE (self));
-  g_return_if_fail (position < self->downloads->len);
-  if (!g_ptr_array_find (self->downloads, download, &from))
-    g_return_if_reached ();
-
-  if (from == position)
-    return;
-
-  moved = g_ptr_array_steal_index (self->downloads, from);
-  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
-  g_ptr_array_insert (self->downloads, (int) position, moved);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
 /* ---- What it is doing ---- */

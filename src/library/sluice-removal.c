@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sluice-discard.h"
+#include "sluice-error.h"
 #include "sluice-library-private.h"
 
 /**
@@ -23,7 +24,19 @@ struct _SluiceRemoval
   GHashTable *wanted;     /* owned, of SluiceDownload: those of @entries that ran or waited */
   GPtrArray *finished;    /* owned, of owned SluiceDownload */
   gboolean trash_files;
+  gboolean keep_parts;
+
+  guint n_in_trash;     /* files on their way to the wastebasket */
+  GPtrArray *untrashed; /* owned, of owned SluiceDownload: whose files it did not take */
 };
+
+enum
+{
+  SIGNAL_UNTRASHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SluiceRemoval, sluice_removal, G_TYPE_OBJECT)
 
@@ -91,13 +104,21 @@ farewell_free (Farewell *farewell)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Farewell, farewell_free)
 
+/* Of one that never began nobody misses anything. */
+static gboolean
+may_have_left (SluiceDownload *download, const GError *error)
+{
+  return !g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_NO_FOLDER) ||
+         sluice_download_get_received (download) > 0 || sluice_download_get_size (download) >= 0;
+}
+
 static void
 discard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Farewell) farewell = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!sluice_discard_finish (result, &error))
+  if (!sluice_discard_finish (result, &error) && may_have_left (farewell->download, error))
     sluice_library_tell_trouble (farewell->library, error->message);
 }
 
@@ -105,13 +126,19 @@ discard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 is_back (const Farewell *farewell)
 {
-  SluiceDownload *download = farewell->download;
-  SluiceDownload *other =
-      sluice_library_find_link (farewell->library, sluice_download_get_link (download));
+  GListModel *queue = G_LIST_MODEL (farewell->library->queue);
+  const char *link = sluice_download_get_link (farewell->download);
+  GFile *folder = sluice_download_get_directory (farewell->download);
 
-  return other != NULL && sluice_download_get_state (other) != SLUICE_DOWNLOAD_FINISHED &&
-         g_file_equal (sluice_download_get_directory (other),
-                       sluice_download_get_directory (download));
+  for (guint i = 0; i < g_list_model_get_n_items (queue); i++)
+    {
+      g_autoptr (SluiceDownload) other = g_list_model_get_item (queue, i);
+
+      if (g_str_equal (sluice_download_get_link (other), link) &&
+          g_file_equal (sluice_download_get_directory (other), folder))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -151,29 +178,73 @@ discard_when_stopped (SluiceLibrary *library, SluiceDownload *download)
     g_signal_connect (download, "notify::state", G_CALLBACK (stopped_cb), farewell);
 }
 
+/* A file on its way to the wastebasket. */
+typedef struct
+{
+  SluiceRemoval *removal; /* owned */
+  Farewell *farewell;     /* owned */
+} Way;
+
+static void
+way_free (Way *way)
+{
+  g_object_unref (way->removal);
+  farewell_free (way->farewell);
+  g_free (way);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Way, way_free)
+
+/* Whoever asked for the removal knows best what to do; else it is at least said. */
+static void
+tell_untrashed (SluiceRemoval *self, SluiceLibrary *library)
+{
+  if (g_signal_has_handler_pending (self, signals[SIGNAL_UNTRASHED], 0, FALSE))
+    {
+      g_signal_emit (self, signals[SIGNAL_UNTRASHED], 0, self->untrashed);
+      return;
+    }
+
+  for (guint i = 0; i < self->untrashed->len; i++)
+    {
+      SluiceDownload *download = g_ptr_array_index (self->untrashed, i);
+      g_autofree char *message = g_strdup_printf (
+          /* Translators: %s is a file's name. */
+          _ ("“%s” could not be moved to the wastebasket. It is still in its folder."),
+          sluice_download_get_name (download));
+
+      sluice_library_tell_trouble (library, message);
+    }
+}
+
+/* Not every folder has a wastebasket: those of others, and those granted to a sandbox. */
 static void
 trash_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Farewell) farewell = user_data;
+  g_autoptr (Way) way = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *message = NULL;
+  SluiceRemoval *self = way->removal;
 
-  if (g_file_trash_finish (G_FILE (source), result, &error) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return;
+  if (!g_file_trash_finish (G_FILE (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_info ("A file stays where it is: %s", error->message);
+      g_ptr_array_add (self->untrashed, g_object_ref (way->farewell->download));
+    }
 
-  message = g_strdup_printf (
-      /* Translators: the first %s is a file's name, the second what the system said. */
-      _ ("“%s” could not be moved to the wastebasket: %s. It is still in its folder."),
-      sluice_download_get_name (farewell->download), error->message);
-  sluice_library_tell_trouble (farewell->library, message);
+  if (--self->n_in_trash == 0 && self->untrashed->len > 0)
+    tell_untrashed (self, way->farewell->library);
 }
 
 static void
-trash (SluiceLibrary *library, SluiceDownload *download)
+trash (SluiceRemoval *self, SluiceLibrary *library, SluiceDownload *download)
 {
-  g_file_trash_async (sluice_download_get_file (download), G_PRIORITY_LOW, NULL, trash_cb,
-                      farewell_new (library, download));
+  Way *way = g_new (Way, 1);
+
+  way->removal = g_object_ref (self);
+  way->farewell = farewell_new (library, download);
+  self->n_in_trash++;
+  g_file_trash_async (sluice_download_get_file (download), G_PRIORITY_LOW, NULL, trash_cb, way);
 }
 
 static void
@@ -194,6 +265,7 @@ sluice_removal_finalize (GObject *object)
   g_ptr_array_unref (self->entries);
   g_hash_table_unref (self->wanted);
   g_ptr_array_unref (self->finished);
+  g_ptr_array_unref (self->untrashed);
 
   G_OBJECT_CLASS (sluice_removal_parent_class)->finalize (object);
 }
@@ -205,6 +277,17 @@ sluice_removal_class_init (SluiceRemovalClass *class)
 
   object_class->dispose = sluice_removal_dispose;
   object_class->finalize = sluice_removal_finalize;
+
+  /**
+   * SluiceRemoval::untrashed:
+   * @self: a removal
+   * @downloads: (element-type SluiceDownload): finished ones
+   *
+   * Tells, after the removal was committed, whose files the wastebasket did not take. They
+   * are where they were.
+   */
+  signals[SIGNAL_UNTRASHED] = g_signal_new ("untrashed", SLUICE_TYPE_REMOVAL, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -213,6 +296,7 @@ sluice_removal_init (SluiceRemoval *self)
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_library_entry_free);
   self->wanted = g_hash_table_new (NULL, NULL);
   self->finished = g_ptr_array_new_with_free_func (g_object_unref);
+  self->untrashed = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /*
@@ -237,7 +321,23 @@ sluice_removal_new (SluiceLibrary *library, GPtrArray *downloads, gboolean trash
     take_unfinished (self, g_ptr_array_index (downloads, i));
 
   g_ptr_array_add (library->removals, self);
+  sluice_library_tell_removed (library, downloads);
   return self;
+}
+
+/**
+ * sluice_removal_keep_parts:
+ * @self: a removal
+ *
+ * Leaves what the unfinished downloads brought in their folders, so that another
+ * download of the same link goes on with it.
+ */
+void
+sluice_removal_keep_parts (SluiceRemoval *self)
+{
+  g_return_if_fail (SLUICE_IS_REMOVAL (self));
+
+  self->keep_parts = TRUE;
 }
 
 /* Returns: (transfer full) (nullable): the library, when there is still something to decide */
@@ -287,7 +387,8 @@ sluice_removal_undo (SluiceRemoval *self)
  *
  * Makes the removal final: deletes what the unfinished downloads left in their
  * folders, and moves the finished files to the wastebasket when that was asked
- * for. Does nothing when the removal was undone or committed already.
+ * for; see [signal@Sluice.Removal::untrashed]. Does nothing when the removal was undone or
+ * committed already.
  */
 void
 sluice_removal_commit (SluiceRemoval *self)
@@ -307,7 +408,10 @@ sluice_removal_commit (SluiceRemoval *self)
       sluice_library_store_remove (library->store, entry);
       if (entry->has_secrets)
         sluice_library_forget_secrets (library, entry->download);
-      discard_when_stopped (library, entry->download);
+      if (entry->has_pieces)
+        sluice_library_forget_pieces (library, entry->download);
+      if (!self->keep_parts)
+        discard_when_stopped (library, entry->download);
     }
 
   for (guint i = 0; i < self->finished->len; i++)
@@ -316,6 +420,6 @@ sluice_removal_commit (SluiceRemoval *self)
 
       sluice_library_store_remove_finished (library->store, download);
       if (self->trash_files)
-        trash (library, download);
+        trash (self, library, download);
     }
 }

@@ -11,7 +11,7 @@
  * for each header. Neither holds a line break: such a header is refused before it gets here. */
 
 static const SecretSchema schema = {
-  "io.github.sluice.Sluice.Download",
+  SLUICE_APP_ID ".Download",
   SECRET_SCHEMA_NONE,
   { { "id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
@@ -107,16 +107,84 @@ from_text (const char *text)
   return self;
 }
 
+/* What the Secret Service is to do */
+typedef struct _Errand Errand;
+
+struct _Errand
+{
+  void (*begin) (const Errand *self);
+  char *id;    /* owned, of the download */
+  char *label; /* owned, nullable */
+  char *text;  /* owned, nullable: the secrets to store */
+};
+
+/* Run one after the other: where secrets are in a file, as in a sandbox, libsecret
+ * 0.21.8 waits for itself forever when it is asked for another before it has
+ * written what it was asked for first. The first of the queue is under way. */
+static GQueue errands = G_QUEUE_INIT; /* of GTask, owned */
+
+static void
+errand_free (Errand *self)
+{
+  g_free (self->id);
+  g_free (self->label);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+begin_first (void)
+{
+  GTask *task = g_queue_peek_head (&errands);
+
+  if (task != NULL)
+    {
+      const Errand *errand = g_task_get_task_data (task);
+
+      errand->begin (errand);
+    }
+}
+
+static void
+run (GTask *task, void (*begin) (const Errand *self), char *id, char *label, char *text)
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  *errand = (Errand){ .begin = begin, .id = id, .label = label, .text = text };
+  g_task_set_task_data (task, errand, (GDestroyNotify) errand_free);
+  g_queue_push_tail (&errands, task);
+  if (errands.length == 1)
+    begin_first ();
+}
+
+/* Returns: (transfer full): the errand that was under way; the next one is now */
+static GTask *
+end_first (void)
+{
+  GTask *task = g_queue_pop_head (&errands);
+
+  begin_first ();
+  return task;
+}
+
 static void
 stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
   GError *error = NULL;
+  gboolean stored = secret_password_store_finish (result, &error);
+  g_autoptr (GTask) task = end_first ();
 
-  if (secret_password_store_finish (result, &error))
+  if (stored)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+static void
+begin_store (const Errand *errand)
+{
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, errand->label, errand->text, NULL,
+                         stored_cb, NULL, "id", errand->id, NULL);
 }
 
 /**
@@ -138,11 +206,9 @@ sluice_secrets_store_async (const SluiceSecrets *self,
                             gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
-  g_autofree char *text = to_text (self);
 
   g_task_set_source_tag (task, sluice_secrets_store_async);
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, text, NULL, stored_cb, task,
-                         "id", id, NULL);
+  run (task, begin_store, g_strdup (id), g_strdup (label), to_text (self));
 }
 
 /**
@@ -165,9 +231,9 @@ sluice_secrets_store_finish (GAsyncResult *result, GError **error)
 static void
 looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
   GError *error = NULL;
   char *text = secret_password_lookup_finish (result, &error);
+  g_autoptr (GTask) task = end_first ();
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -177,6 +243,12 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, from_text (text), (GDestroyNotify) sluice_secrets_free);
 
   g_clear_pointer (&text, secret_password_free);
+}
+
+static void
+begin_lookup (const Errand *errand)
+{
+  secret_password_lookup (&schema, NULL, looked_up_cb, NULL, "id", errand->id, NULL);
 }
 
 /**
@@ -194,7 +266,7 @@ sluice_secrets_lookup_async (const char *id, GAsyncReadyCallback callback, gpoin
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
 
   g_task_set_source_tag (task, sluice_secrets_lookup_async);
-  secret_password_lookup (&schema, NULL, looked_up_cb, task, "id", id, NULL);
+  run (task, begin_lookup, g_strdup (id), NULL, NULL);
 }
 
 /**
@@ -217,14 +289,20 @@ sluice_secrets_lookup_finish (GAsyncResult *result, GError **error)
 static void
 cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
   GError *error = NULL;
   gboolean cleared = secret_password_clear_finish (result, &error);
+  g_autoptr (GTask) task = end_first ();
 
   if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, cleared);
+}
+
+static void
+begin_clear (const Errand *errand)
+{
+  secret_password_clear (&schema, NULL, cleared_cb, NULL, "id", errand->id, NULL);
 }
 
 /**
@@ -241,7 +319,7 @@ sluice_secrets_clear_async (const char *id, GAsyncReadyCallback callback, gpoint
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
 
   g_task_set_source_tag (task, sluice_secrets_clear_async);
-  secret_password_clear (&schema, NULL, cleared_cb, task, "id", id, NULL);
+  run (task, begin_clear, g_strdup (id), NULL, NULL);
 }
 
 /**

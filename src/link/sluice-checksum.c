@@ -16,8 +16,16 @@ static const struct
   { G_CHECKSUM_SHA512, "sha512", "sha-512" },
 };
 
-static gboolean
-find_type (const char *name, GChecksumType *type, GError **error)
+/**
+ * sluice_checksum_type_parse:
+ * @name: the name of an algorithm, in any case, also spelt like `sha-256`
+ * @type: (out): set to the algorithm
+ * @error: return location for a %G_OPTION_ERROR_BAD_VALUE
+ *
+ * Returns: whether it is one that is known
+ */
+gboolean
+sluice_checksum_type_parse (const char *name, GChecksumType *type, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
     if (g_ascii_strcasecmp (name, algorithms[i].name) == 0 ||
@@ -117,7 +125,8 @@ sluice_checksum_parse (const char *text, GError **error)
     }
   g_strstrip (halves[0]);
   g_strstrip (halves[1]);
-  if (!find_type (halves[0], &type, error) || !check_digest (halves[1], type, error))
+  if (!sluice_checksum_type_parse (halves[0], &type, error) ||
+      !check_digest (halves[1], type, error))
     return NULL;
   return checksum_new (type, halves[1]);
 }

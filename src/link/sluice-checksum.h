@@ -22,6 +22,7 @@ typedef struct
 SluiceChecksum *sluice_checksum_parse (const char *text, GError **error);
 SluiceChecksum *sluice_checksum_copy (const SluiceChecksum *checksum);
 void sluice_checksum_free (SluiceChecksum *checksum);
+gboolean sluice_checksum_type_parse (const char *name, GChecksumType *type, GError **error);
 const char *sluice_checksum_type_name (GChecksumType type);
 char *sluice_checksum_to_string (const SluiceChecksum *checksum);
 

@@ -149,7 +149,7 @@ is_extension (const char *text)
 {
   gsize length = strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS);
 
-  return text[length] == '\0' && length <= LONGEST_EXTENSION &&
+  return length <= LONGEST_EXTENSION && text[length] == '\0' &&
          strspn (text, G_CSET_DIGITS) < length;
 }
 

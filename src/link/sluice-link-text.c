@@ -22,13 +22,20 @@ typedef struct
   GHashTable *known; /* the same strings */
 } Found;
 
+/* In constant time: g_str_has_prefix() measures all of @text, from GLib 2.76 on. */
+static gboolean
+begins_with (const char *text, const char *prefix)
+{
+  return strncmp (text, prefix, strlen (prefix)) == 0;
+}
+
 /* The length of "scheme://" at @text, 0 where none is. */
 static gsize
 scheme_length (const char *text)
 {
   gsize length = strspn (text, SCHEME_CHARACTERS);
 
-  return length > 0 && g_str_has_prefix (text + length, "://") ? length + strlen ("://") : 0;
+  return length > 0 && begins_with (text + length, "://") ? length + strlen ("://") : 0;
 }
 
 /* Tells the comma in "a=1,2" from the one between two links. */
@@ -36,7 +43,7 @@ static gboolean
 separates (const char *text)
 {
   return (strchr (",;|", *text) != NULL && scheme_length (text + 1) > 0) ||
-         g_str_has_prefix (text, "](");
+         begins_with (text, "](");
 }
 
 static gsize
@@ -124,11 +131,10 @@ take (Found *found, const char *text, gsize length)
 static gsize
 take_word (Found *found, const char *text)
 {
-  gsize length = 0;
-
   if (scheme_length (text) > 0 || g_ascii_strncasecmp (text, "www.", 4) == 0)
     {
-      length = token_length (text);
+      gsize length = token_length (text);
+
       take (found, text, trimmed_length (text, length));
       return length;
     }

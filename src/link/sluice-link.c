@@ -5,10 +5,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sluice-utf8.h"
+
 G_DEFINE_QUARK (sluice - link - error - quark, sluice_link_error)
 
 /* ENCODED: what a server encoded it gets back as it was. */
 #define LINK_FLAGS (G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_SCHEME_NORMALIZE)
+
+#define ZONE_CHARACTERS G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-._~"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
@@ -25,7 +29,7 @@ static gboolean
 is_supported (const char *scheme)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (strcmp (scheme, schemes[i].name) == 0)
+    if (g_ascii_strcasecmp (scheme, schemes[i].name) == 0)
       return TRUE;
   return FALSE;
 }
@@ -134,6 +138,21 @@ complete (const char *bare)
   return g_strconcat (starts_with_host (whole) ? "https://" : "", encoded, NULL);
 }
 
+/* Of an address only the zone could be anything: an interface's name, behind a
+   percent sign (RFC 6874, section 2). GUri writes that sign bare, so that two
+   hexadecimal digits behind it would be read as another character. */
+static gboolean
+has_valid_zone (const char *address)
+{
+  const char *zone = strchr (address, '%');
+
+  if (zone == NULL)
+    return TRUE;
+  zone++;
+  return zone[strspn (zone, ZONE_CHARACTERS)] == '\0' &&
+         !(g_ascii_isxdigit (zone[0]) && g_ascii_isxdigit (zone[1]));
+}
+
 /* GUri has decoded the host, so anything may be in it. */
 static gboolean
 has_valid_host (GUri *uri)
@@ -143,19 +162,24 @@ has_valid_host (GUri *uri)
   if (host == NULL || *host == '\0')
     return FALSE;
   if (g_hostname_is_ip_address (host))
-    return TRUE;
+    return has_valid_zone (host);
   while (is_host_character (*host))
     host++;
   return *host == '\0';
 }
 
+/* "file:/..//x" is a path that would be written like a host: "//x", or, as later
+ * releases of GLib mend it, "/.//x". */
 static gboolean
 is_local_file (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
+  const char *path = g_uri_get_path (uri);
 
+  if (host == NULL && (g_str_has_prefix (path, "//") || g_str_has_prefix (path, "/.//")))
+    return FALSE;
   return (host == NULL || *host == '\0' || g_ascii_strcasecmp (host, "localhost") == 0) &&
-         *g_uri_get_path (uri) == '/';
+         *path == '/';
 }
 
 static gboolean
@@ -166,10 +190,22 @@ is_usable (GUri *uri)
   return has_valid_host (uri) && g_uri_get_port (uri) != 0;
 }
 
+/* RFC 7617, section 2: neither a user nor a password has any. Where secrets are
+ * kept or sent, a line break would begin something else. */
+static gboolean
+has_control_character_encoded (const char *text)
+{
+  g_autofree char *decoded = text != NULL ? g_uri_unescape_string (text, NULL) : NULL;
+
+  /* What cannot be decoded is taken as it stands. */
+  return decoded != NULL && has_control_character (decoded);
+}
+
 static GUri *
 parse_complete (const char *text, GError **error)
 {
-  const char *scheme = g_uri_peek_scheme (text);
+  /* Not only looked at: GLib would keep each that it ever saw. */
+  g_autofree char *scheme = g_uri_parse_scheme (text);
   g_autoptr (GUri) uri = NULL;
 
   /* The scheme is not named: of "user:password@host" it would be the user. */
@@ -181,7 +217,8 @@ parse_complete (const char *text, GError **error)
       return NULL;
     }
   uri = g_uri_parse (text, LINK_FLAGS, NULL);
-  if (uri != NULL && is_usable (uri))
+  if (uri != NULL && is_usable (uri) && !has_control_character_encoded (g_uri_get_user (uri)) &&
+      !has_control_character_encoded (g_uri_get_password (uri)))
     return g_steal_pointer (&uri);
   g_set_error_literal (error, SLUICE_LINK_ERROR, SLUICE_LINK_ERROR_INVALID,
                        _ ("This is not a complete link; one looks like "
@@ -189,12 +226,15 @@ parse_complete (const char *text, GError **error)
   return NULL;
 }
 
+/* Always text: it is kept as such. */
 static char *
 decode_user (const char *encoded)
 {
-  char *decoded = g_uri_unescape_string (encoded, NULL);
+  g_autofree char *decoded = g_uri_unescape_string (encoded, NULL);
 
-  return decoded != NULL ? decoded : g_strdup (encoded);
+  if (decoded == NULL)
+    return g_strdup (encoded);
+  return sluice_utf8_from_bytes (decoded);
 }
 
 /**
@@ -235,8 +275,8 @@ sluice_link_parse (const char *text, GError **error)
 /**
  * sluice_link_strip_user:
  * @uri: a link
- * @user: (out) (optional) (nullable): the user named in it, decoded
- * @password: (out) (optional) (nullable): the password named in it, decoded
+ * @user: (out) (optional) (nullable): the user named in it, decoded, in UTF-8
+ * @password: (out) (optional) (nullable): the password named in it, decoded, in UTF-8
  *
  * Parts a link from its secrets, so that it can be kept and shown.
  *

@@ -87,6 +87,16 @@ static const struct
   { "video/x-msvideo", ".avi" },
 };
 
+/* Names that end like this are never a web page. */
+static const char *const never_pages[] = {
+  ".7z",  ".aac",  ".apk",  ".appimage", ".avi",  ".bin",     ".bz2", ".deb",  ".dmg",
+  ".doc", ".docx", ".epub", ".exe",      ".flac", ".flatpak", ".gif", ".gz",   ".img",
+  ".iso", ".jar",  ".jpeg", ".jpg",      ".m4a",  ".m4v",     ".mkv", ".mov",  ".mp3",
+  ".mp4", ".mpg",  ".msi",  ".odp",      ".ods",  ".odt",     ".ogg", ".opus", ".pdf",
+  ".png", ".ppt",  ".pptx", ".qcow2",    ".rar",  ".rpm",     ".tar", ".tgz",  ".torrent",
+  ".wav", ".webm", ".webp", ".whl",      ".xls",  ".xlsx",    ".xz",  ".zip",  ".zst"
+};
+
 /**
  * sluice_media_type_extension:
  * @content_type: (nullable): a Content-Type field value, parameters included
@@ -106,4 +116,37 @@ sluice_media_type_extension (const char *content_type)
     if (g_ascii_strcasecmp (type, extensions[i].type) == 0)
       return extensions[i].extension;
   return NULL;
+}
+
+/**
+ * sluice_media_type_is_page:
+ * @content_type: (nullable): a media type without parameters
+ *
+ * Returns: whether it is a web page
+ */
+gboolean
+sluice_media_type_is_page (const char *content_type)
+{
+  return content_type != NULL && (g_ascii_strcasecmp (content_type, "text/html") == 0 ||
+                                  g_ascii_strcasecmp (content_type, "application/xhtml+xml") == 0);
+}
+
+/**
+ * sluice_media_type_is_never_page:
+ * @name: the name of a file
+ *
+ * Returns: whether its ending promises something that is no web page
+ */
+gboolean
+sluice_media_type_is_never_page (const char *name)
+{
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  lower = g_ascii_strdown (name, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (never_pages); i++)
+    if (g_str_has_suffix (lower, never_pages[i]))
+      return TRUE;
+  return FALSE;
 }

@@ -7,5 +7,7 @@
 G_BEGIN_DECLS
 
 const char *sluice_media_type_extension (const char *content_type);
+gboolean sluice_media_type_is_page (const char *content_type);
+gboolean sluice_media_type_is_never_page (const char *name);
 
 G_END_DECLS

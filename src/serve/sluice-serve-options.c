@@ -38,11 +38,9 @@ add_main_options (GOptionContext *context, Arguments *arguments)
 {
   const GOptionEntry entries[] = {
     { "demo", 0, 0, G_OPTION_ARG_NONE, &arguments->demo,
-      N_ ("Serve a generated sample of 256 MiB in place of PATH. Example: --demo"), NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help,
-      N_ ("Print this help and end. Example: --help"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version,
-      N_ ("Print the version and end. Example: --version"), NULL },
+      N_ ("Serve a generated sample of 256 MiB in place of PATH"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &arguments->help, N_ ("Print this help"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, N_ ("Print the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->paths, NULL, N_ ("PATH") },
     { NULL },
   };
@@ -55,16 +53,14 @@ add_network_options (GOptionContext *context, Arguments *arguments)
 {
   const GOptionEntry entries[] = {
     { "address", 0, 0, G_OPTION_ARG_STRING, &arguments->address,
-      N_ ("Listen on this address of the machine; 127.0.0.1, which only the machine itself "
-          "reaches, when not given. Example: --address 0.0.0.0"),
+      N_ ("Listen on this address and not on 127.0.0.1, which only this machine reaches: "
+          "--address 0.0.0.0"),
       N_ ("ADDRESS") },
     { "port", 0, 0, G_OPTION_ARG_INT, &arguments->port,
-      N_ ("Listen on this port; 0, which is any that is free, when not given. "
-          "Example: --port 8000"),
-      N_ ("PORT") },
+      N_ ("Listen on this port; without it on any that is free: --port 8000"), N_ ("PORT") },
     { "user", 0, 0, G_OPTION_ARG_STRING, &arguments->user,
-      N_ ("Ask for this name and for the password in the environment variable SLUICE_PASSWORD. "
-          "Example: --user anna"),
+      N_ ("Ask for this name, and the password that is SLUICE_PASSWORD in the environment: "
+          "--user anna"),
       N_ ("NAME") },
     { NULL },
   };
@@ -81,11 +77,12 @@ add_limit_options (GOptionContext *context, Arguments *arguments)
 {
   const GOptionEntry entries[] = {
     { "limit-rate", 0, 0, G_OPTION_ARG_STRING, &arguments->limit_rate,
-      N_ ("Send at most so many bytes per second over each connection. "
-          "Example: --limit-rate 500K"),
+      N_ ("Bytes a second over each connection; K is 1024, M is 1024 K, 0 is no limit: "
+          "--limit-rate 500K"),
       N_ ("RATE") },
     { "max-time", 0, 0, G_OPTION_ARG_INT, &arguments->max_time,
-      N_ ("Break off a request that takes longer. Example: --max-time 3600"), N_ ("SECONDS") },
+      N_ ("Break off a request that takes longer; 0, as without it, is no limit: --max-time 3600"),
+      N_ ("SECONDS") },
     { NULL },
   };
   GOptionGroup *group = g_option_group_new ("limits", _ ("What a client may take:"),
@@ -105,17 +102,16 @@ make_context (Arguments *arguments)
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (
-      context, N_ ("Serves a folder or a file over HTTP, for reading only. Names that begin with a "
-                   "dot are neither listed nor served, and nothing outside the folder is."));
+      context,
+      N_ ("Serves a folder or a file over HTTP, for reading only. Names that begin with a\n"
+          "dot are neither listed nor served, and nothing outside the folder is."));
   g_option_context_set_description (
       context,
-      N_ ("The first line of the standard output is the address to open: of the file, or of the "
-          "folder. With --demo it is the address of the sample, and the second line is the "
-          "sample’s checksum, as in sha256:HEX. Each request is logged on the standard error "
-          "when it ends.\n\n"
-          "The first interrupt (Ctrl-C) lets the requests that run end, a second one does not. "
-          "The exit status is 0 after an orderly end, 1 when the server could not start, 2 for "
-          "wrong usage and 130 after a second interrupt.\n\n"
+      N_ ("The first line of the standard output is the address to open. With --demo the\n"
+          "second is the sample’s checksum, as in sha256:HEX. Each request is logged on the\n"
+          "standard error when it ends.\n\n"
+          "The first interrupt (Ctrl-C) lets the requests that run end, a second one does not.\n"
+          "Status: 0 ended in order, 1 could not start, 2 wrong usage, 130 interrupted twice.\n\n"
           "Example: sluice-serve --address 0.0.0.0 --port 8000 film.mkv"));
   add_main_options (context, arguments);
   add_network_options (context, arguments);

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sluice-stream-closing.h"
+
 /* Longer lines than these are no chunked body but an attack. */
 #define LONGEST_LINE 4096           /* bytes: a chunk's size and its extensions */
 #define LONGEST_TRAILER (64 * 1024) /* bytes: all trailer lines together */
@@ -270,6 +272,23 @@ sluice_chunked_stream_close (GInputStream *stream, GCancellable *cancellable, GE
 }
 
 static void
+sluice_chunked_stream_close_async (GInputStream *stream,
+                                   int priority,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  sluice_stream_closing_run_async (stream, SLUICE_CHUNKED_STREAM (stream)->body, priority,
+                                   cancellable, callback, user_data);
+}
+
+static gboolean
+sluice_chunked_stream_close_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  return sluice_stream_closing_run_finish (stream, result, error);
+}
+
+static void
 sluice_chunked_stream_finalize (GObject *object)
 {
   g_object_unref (SLUICE_CHUNKED_STREAM (object)->body);
@@ -291,6 +310,8 @@ sluice_chunked_stream_class_init (SluiceChunkedStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sluice_chunked_stream_finalize;
   G_INPUT_STREAM_CLASS (klass)->read_fn = sluice_chunked_stream_read;
   G_INPUT_STREAM_CLASS (klass)->close_fn = sluice_chunked_stream_close;
+  G_INPUT_STREAM_CLASS (klass)->close_async = sluice_chunked_stream_close_async;
+  G_INPUT_STREAM_CLASS (klass)->close_finish = sluice_chunked_stream_close_finish;
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sluice-http-header.h"
+
 /**
  * sluice_description_new:
  * @final_uri: where redirects led
@@ -25,6 +27,30 @@ sluice_description_new (GUri *final_uri)
   self->final_uri = g_uri_ref (final_uri);
 
   return self;
+}
+
+/**
+ * sluice_description_new_whole:
+ * @self: what a source said of a file
+ *
+ * Returns: (transfer full): the same file, of which the source sends no parts;
+ *   its suggested name is left out
+ */
+SluiceDescription *
+sluice_description_new_whole (const SluiceDescription *self)
+{
+  SluiceDescription *whole;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  whole = sluice_description_new (self->final_uri);
+  whole->size = self->size;
+  whole->etag = g_strdup (self->etag);
+  whole->last_modified = g_strdup (self->last_modified);
+  whole->strong = self->strong;
+  whole->strong_date = self->strong_date;
+  whole->content_type = g_strdup (self->content_type);
+  return whole;
 }
 
 /**
@@ -51,6 +77,8 @@ description_clear (gpointer box)
   g_clear_pointer (&self->suggested_name, g_free);
   g_clear_pointer (&self->content_type, g_free);
   g_clear_pointer (&self->final_uri, g_uri_unref);
+  g_clear_pointer (&self->duplicates, g_ptr_array_unref);
+  g_clear_pointer (&self->digest, sluice_checksum_free);
 }
 
 /**
@@ -97,8 +125,9 @@ same_etag (const char *expected, const char *found)
  *
  * What one side does not name is no contradiction, for servers behind one name
  * differ in what they send. But where the download relies on a strong
- * validator, a strong ETag or the date must come back and match: silence proves
- * nothing.
+ * validator, one that was strong at its start must come back and match: silence
+ * proves nothing, and neither does a date within whose second the file could
+ * have changed again (RFC 9110, section 8.8.2.2).
  *
  * Returns: (nullable): %NULL when they can be the same, else what changed, as a
  *   phrase in the user's language such as “its size changed”
@@ -124,7 +153,8 @@ sluice_description_difference (const SluiceDescription *expected, const SluiceDe
   if (both_dates && !g_str_equal (expected->last_modified, found->last_modified))
     return _ ("its modification date changed");
 
-  if (expected->strong && !both_dates && !(both_etags && !is_weak (expected->etag)))
+  if (expected->strong && !(both_dates && expected->strong_date) &&
+      !(both_etags && sluice_http_header_etag_is_strong (expected->etag)))
     return _ ("its source no longer says which version it is");
 
   return NULL;

@@ -23,6 +23,7 @@ GQuark sluice_error_quark (void);
  * @SLUICE_ERROR_IN_USE: another program is downloading to the same place
  * @SLUICE_ERROR_CANCELLED: the user stopped it
  * @SLUICE_ERROR_OFFLINE: this computer has no network; no fault of the link or the server
+ * @SLUICE_ERROR_NO_FOLDER: the folder that the file goes to is not there
  *
  * Failures by what the caller does next. Every message is a whole sentence for
  * the user that names what happened and what to do, and holds no secret.
@@ -41,6 +42,7 @@ typedef enum
   SLUICE_ERROR_IN_USE,
   SLUICE_ERROR_CANCELLED,
   SLUICE_ERROR_OFFLINE,
+  SLUICE_ERROR_NO_FOLDER,
 } SluiceError;
 
 SluiceError sluice_error_classify (const GError *error);

@@ -106,7 +106,7 @@ note_modification (SluiceGioSource *self, SluiceDescription *description, GFileI
   description->last_modified = g_strdup_printf ("%" G_GUINT64_FORMAT ".%06u", seconds, fraction);
 
   /* Other machines' clocks are coarse, and not ours to compare with. */
-  description->strong =
+  description->strong = description->strong_date =
       g_file_is_native (self->file) && g_get_real_time () - modified >= SETTLED_AFTER;
 }
 

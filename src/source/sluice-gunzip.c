@@ -7,6 +7,11 @@
 /* The byte that each member begins with (ID1 in RFC 1952, section 2.3.1). */
 #define FIRST_BYTE_OF_MEMBER 0x1f
 
+/* What unpacks to more than this many times itself, and to more than a little, was
+ * made to fill the disk: text comes to a tenth of that. */
+#define LARGEST_RATIO 200
+#define LITTLE (64 * 1024 * 1024) /* bytes */
+
 /**
  * SluiceGunzip:
  *
@@ -24,6 +29,8 @@ struct _SluiceGunzip
   GConverter *member; /* owned */
   gboolean single;    /* the format knows only one member */
   gboolean between;   /* a member has ended and no other begun */
+  guint64 packed;     /* bytes read so far */
+  guint64 unpacked;   /* bytes that came of them */
 };
 
 static void sluice_gunzip_converter_iface_init (GConverterIface *iface);
@@ -73,6 +80,14 @@ begin_member (SluiceGunzip *self, guint8 first)
   return TRUE;
 }
 
+static gboolean
+is_bomb (SluiceGunzip *self, gsize packed, gsize unpacked)
+{
+  self->packed += packed;
+  self->unpacked += unpacked;
+  return self->unpacked > LITTLE && self->unpacked / LARGEST_RATIO > self->packed;
+}
+
 static GConverterResult
 sluice_gunzip_convert (GConverter *converter,
                        const void *input,
@@ -99,6 +114,8 @@ sluice_gunzip_convert (GConverter *converter,
     return g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
                ? fail_as_partial (error)
                : fail_as_damaged (error);
+  if (is_bomb (self, *bytes_read, *bytes_written))
+    return fail_as_damaged (error);
   if (result != G_CONVERTER_FINISHED)
     return result;
 
@@ -116,6 +133,7 @@ sluice_gunzip_reset (GConverter *converter)
 
   g_converter_reset (self->member);
   self->between = FALSE;
+  self->packed = self->unpacked = 0;
 }
 
 static void
@@ -151,8 +169,8 @@ sluice_gunzip_init (SluiceGunzip *self)
  *
  * Returns: (transfer full): a converter of all members of a compressed body.
  *   It fails with %G_IO_ERROR_PARTIAL_INPUT where the body is cut off, and
- *   with %G_IO_ERROR_INVALID_DATA where it is damaged or something else stands
- *   behind a member.
+ *   with %G_IO_ERROR_INVALID_DATA where it is damaged, where something else stands
+ *   behind a member, or where it unpacks to absurdly much.
  */
 GConverter *
 sluice_gunzip_new (GZlibCompressorFormat format)

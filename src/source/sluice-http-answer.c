@@ -7,24 +7,17 @@
 
 #include "sluice-content-disposition.h"
 #include "sluice-content-range.h"
+#include "sluice-digest-header.h"
 #include "sluice-error.h"
 #include "sluice-file-name.h"
 #include "sluice-http-header.h"
+#include "sluice-link-header.h"
+#include "sluice-media-type.h"
 #include "sluice-source.h"
 
 /* RFC 9110, section 8.8.2.2: a date vouches for the bytes only when it lies so
  * far before the answer that no second version can carry the same one. */
 #define STRONG_DATE_AGE 60 /* seconds */
-
-/* Names that end like this are never a web page. */
-static const char *const never_pages[] = {
-  ".7z",  ".aac",  ".apk",  ".appimage", ".avi",  ".bin",     ".bz2", ".deb",  ".dmg",
-  ".doc", ".docx", ".epub", ".exe",      ".flac", ".flatpak", ".gif", ".gz",   ".img",
-  ".iso", ".jar",  ".jpeg", ".jpg",      ".m4a",  ".m4v",     ".mkv", ".mov",  ".mp3",
-  ".mp4", ".mpg",  ".msi",  ".odp",      ".ods",  ".odt",     ".ogg", ".opus", ".pdf",
-  ".png", ".ppt",  ".pptx", ".qcow2",    ".rar",  ".rpm",     ".tar", ".tgz",  ".torrent",
-  ".wav", ".webm", ".webp", ".whl",      ".xls",  ".xlsx",    ".xz",  ".zip",  ".zst"
-};
 
 /* Media types of what is a packed file by itself. */
 static const char *const packed_types[] = {
@@ -33,13 +26,6 @@ static const char *const packed_types[] = {
   "binary/octet-stream",  "application/x-gtar",        "application/x-tgz",
   "application/x-brotli", "application/force-download"
 };
-
-static gboolean
-is_page_type (const char *content_type)
-{
-  return content_type != NULL && (g_ascii_strcasecmp (content_type, "text/html") == 0 ||
-                                  g_ascii_strcasecmp (content_type, "application/xhtml+xml") == 0);
-}
 
 static char *
 dup_last_segment (GUri *uri)
@@ -54,10 +40,7 @@ is_never_page (GUri *uri)
 {
   g_autofree char *segment = dup_last_segment (uri);
 
-  for (guint i = 0; i < G_N_ELEMENTS (never_pages); i++)
-    if (g_str_has_suffix (segment, never_pages[i]))
-      return TRUE;
-  return FALSE;
+  return sluice_media_type_is_never_page (segment);
 }
 
 static gboolean
@@ -73,19 +56,42 @@ is_packed_type (const char *content_type)
 
 /* ---- Answers that bring no file ---- */
 
+/* A Retry-After that is a date was meant by the server's clock: what it is by ours,
+ * which may be years off, counts only where the server does not say what time it is. */
+static guint
+get_retry_after (SoupMessageHeaders *headers, gint64 now)
+{
+  const char *value = soup_message_headers_get_one (headers, "Retry-After");
+  const char *date = soup_message_headers_get_one (headers, "Date");
+  gint64 sent_at = now;
+  guint seconds = 0;
+
+  if (date != NULL && !sluice_http_header_parse_date (date, &sent_at))
+    sent_at = now;
+  if (value == NULL || !sluice_http_header_parse_retry_after (value, sent_at, &seconds))
+    return 0;
+  return seconds;
+}
+
+/* RFC 6585, section 6: the network's word and not the server's. */
+static void
+set_sign_in (GError **error)
+{
+  g_propagate_error (
+      error, sluice_error_new_retry_later (
+                 0, _ ("This network asks you to sign in before it lets anything through. Open a "
+                       "page in a browser, sign in, and try again.")));
+}
+
 static void
 set_retry_later (GError **error, SoupMessageHeaders *headers, guint status, gint64 now)
 {
-  const char *value = soup_message_headers_get_one (headers, "Retry-After");
   g_autofree char *message = NULL;
-  guint seconds = 0;
 
-  if (value == NULL || !sluice_http_header_parse_retry_after (value, now, &seconds))
-    seconds = 0;
   /* Translators: %u is an HTTP status like 503. */
   message = g_strdup_printf (_ ("The server is busy or in trouble (status %u). Try again later."),
                              status);
-  g_propagate_error (error, sluice_error_new_retry_later (seconds, message));
+  g_propagate_error (error, sluice_error_new_retry_later (get_retry_after (headers, now), message));
 }
 
 static void
@@ -106,6 +112,21 @@ set_forbidden (GError **error, guint status, gboolean started)
 }
 
 static void
+set_changed (GError **error)
+{
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
+                       _ ("The file changed on the server."));
+}
+
+static void
+set_proxy_forbidden (GError **error)
+{
+  g_set_error_literal (
+      error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+      _ ("The proxy asks for a user name and a password. Put them into its address."));
+}
+
+static void
 set_unusable_status (GError **error,
                      SoupMessageHeaders *headers,
                      guint status,
@@ -119,6 +140,10 @@ set_unusable_status (GError **error,
     case 429: /* Too Many Requests, RFC 6585 */
       set_retry_later (error, headers, status, now);
       return;
+    case SOUP_STATUS_BAD_REQUEST: /* what some stores of files answer to a link that is too old */
+      if (!started)
+        break;
+      G_GNUC_FALLTHROUGH;
     case SOUP_STATUS_UNAUTHORIZED:
     case SOUP_STATUS_FORBIDDEN:
       set_forbidden (error, status, started);
@@ -135,13 +160,13 @@ set_unusable_status (GError **error,
                    _ ("There is no such file on the server (status %u). Check the link."), status);
       return;
     case SOUP_STATUS_PRECONDITION_FAILED:
-      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
-                           _ ("The file changed on the server."));
+      set_changed (error);
       return;
     case SOUP_STATUS_PROXY_UNAUTHORIZED:
-      g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
-                           _ ("The proxy asks for a user name and a password. Put them into its "
-                              "address."));
+      set_proxy_forbidden (error);
+      return;
+    case 511: /* Network Authentication Required, RFC 6585 */
+      set_sign_in (error);
       return;
     default:
       break;
@@ -181,17 +206,19 @@ refuse_page (const SluiceHttpQuestion *question,
   const SluiceDescription *expected = question->expected;
   const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
 
-  if (!is_page_type (found->content_type))
+  if (!sluice_media_type_is_page (found->content_type))
     return FALSE;
 
-  if (expected != NULL && expected->content_type != NULL && !is_page_type (expected->content_type))
+  if (expected != NULL && expected->content_type != NULL &&
+      !sluice_media_type_is_page (expected->content_type))
     {
       g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_LINK_EXPIRED,
                            _ ("The server sent a web page instead of the file: the link has "
                               "expired. Get a new link for the same file."));
       return TRUE;
     }
-  if (is_never_page (question->uri) &&
+  /* A portal or a login page has an address of its own: what the link promised counts. */
+  if ((is_never_page (question->uri) || is_never_page (question->link)) &&
       !(disposition != NULL && sluice_content_disposition_is_attachment (disposition)))
     {
       g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED,
@@ -215,12 +242,39 @@ is_strong_date (const char *last_modified, const char *date)
          sluice_http_header_parse_date (date, &sent_at) && sent_at - modified_at >= STRONG_DATE_AGE;
 }
 
-/* A validator that is no text cannot be kept in a record, so it vouches for
+/* A validator that is no plain text cannot be kept in a record, so it vouches for
  * nothing. */
 static char *
 dup_text (const char *value)
 {
-  return value != NULL && g_utf8_validate (value, -1, NULL) ? g_strdup (value) : NULL;
+  if (value == NULL || !g_utf8_validate (value, -1, NULL))
+    return NULL;
+  for (const char *p = value; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return NULL;
+  return g_strdup (value);
+}
+
+/* Where there are two, nobody can tell which of them is of these bytes. */
+static char *
+dup_validator (SoupMessageHeaders *headers, const char *name)
+{
+  const char *value = soup_message_headers_get_list (headers, name);
+
+  return g_strcmp0 (value, soup_message_headers_get_one (headers, name)) == 0 ? dup_text (value)
+                                                                              : NULL;
+}
+
+/* The newer of the two fields counts. */
+static SluiceChecksum *
+find_digest (SoupMessageHeaders *headers)
+{
+  SluiceChecksum *digest = sluice_digest_header_parse_representation (
+      soup_message_headers_get_list (headers, "Repr-Digest"));
+
+  return digest != NULL
+             ? digest
+             : sluice_digest_header_parse (soup_message_headers_get_list (headers, "Digest"));
 }
 
 static SluiceDescription *
@@ -229,13 +283,17 @@ describe (const SluiceHttpQuestion *question, SoupMessageHeaders *headers)
   SluiceDescription *found = sluice_description_new (question->uri);
   const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
 
-  found->etag = dup_text (soup_message_headers_get_one (headers, "ETag"));
-  found->last_modified = dup_text (soup_message_headers_get_one (headers, "Last-Modified"));
+  found->etag = dup_validator (headers, "ETag");
+  found->last_modified = dup_validator (headers, "Last-Modified");
   /* A weak tag vouches for nothing, but takes nothing from a date beside it. */
-  found->strong =
-      sluice_http_header_etag_is_strong (found->etag) ||
+  found->strong_date =
       is_strong_date (found->last_modified, soup_message_headers_get_one (headers, "Date"));
-  found->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  found->strong = sluice_http_header_etag_is_strong (found->etag) || found->strong_date;
+  found->content_type = dup_text (soup_message_headers_get_content_type (headers, NULL));
+  found->duplicates = sluice_link_header_parse_duplicates (
+      soup_message_headers_get_list (headers, "Link"), question->uri);
+  if (found->duplicates != NULL)
+    found->digest = find_digest (headers);
   if (disposition != NULL)
     found->suggested_name = sluice_content_disposition_dup_file_name (disposition);
   return found;
@@ -315,6 +373,26 @@ judge_difference (const SluiceHttpQuestion *question,
   return FALSE;
 }
 
+/* A Content-Range means nothing beside a 200 (RFC 9110, section 14.4). But a server
+ * that names less than the whole there may well have sent less. */
+static gboolean
+judge_claimed_range (SoupMessageHeaders *headers,
+                     gboolean has_length,
+                     guint64 length,
+                     GError **error)
+{
+  const char *value = soup_message_headers_get_list (headers, "Content-Range");
+  SluiceContentRange range;
+
+  if (value == NULL)
+    return TRUE;
+  if (!sluice_content_range_parse (value, &range) || !range.has_range || range.first != 0 ||
+      (range.has_total && range.last != range.total - 1) ||
+      (has_length && length != range.last + 1))
+    return set_contradiction (error);
+  return TRUE;
+}
+
 static gboolean
 judge_whole (const SluiceHttpQuestion *question,
              SoupMessageHeaders *headers,
@@ -323,9 +401,10 @@ judge_whole (const SluiceHttpQuestion *question,
 {
   SluiceDescription *found = answer->description;
   gboolean has_length;
-  guint64 length;
+  guint64 length = 0;
 
   if (!judge_length (headers, &has_length, &length, error) ||
+      !judge_claimed_range (headers, has_length, length, error) ||
       !judge_coding (answer, headers, error))
     return FALSE;
   if (has_length && !found->decoded)
@@ -360,6 +439,7 @@ judge_part (const SluiceHttpQuestion *question,
   if (has_length && length != range.last - range.first + 1)
     return set_contradiction (error);
 
+  answer->length = has_length ? 0 : range.last - range.first + 1;
   found->size = (gint64) range.total;
   found->resumable = TRUE;
   if (!judge_difference (question, found, error) || !judge_coding (answer, headers, error))

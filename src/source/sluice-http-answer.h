@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * SluiceHttpQuestion:
+ * @link: what the user asked for
  * @uri: what was asked, at this hop
  * @ranged: a Range field was sent
  * @start: offset of the first byte asked for
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GUri *uri; /* not owned */
+  GUri *link; /* not owned */
+  GUri *uri;  /* not owned */
   gboolean ranged;
   guint64 start;
   guint64 end;
@@ -44,6 +46,8 @@ typedef enum
  * SluiceHttpAnswer:
  * @description: what the server says of the file
  * @coding: how the body has to be decoded
+ * @length: bytes of the body, coded as it is, where only its Content-Range
+ *   says so; 0 where its framing does, or nothing
  * @empty: there is no body to read, for the file is empty
  *
  * An answer whose body may be used.
@@ -52,6 +56,7 @@ typedef struct
 {
   SluiceDescription *description; /* owned */
   SluiceHttpCoding coding;
+  guint64 length;
   gboolean empty;
 } SluiceHttpAnswer;
 

@@ -20,6 +20,7 @@ struct _SluiceHttpClient
 
   SoupSession *session; /* owned */
   char *user_agent;     /* owned */
+  gint64 renewed_at;    /* monotonic µs */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
@@ -32,6 +33,9 @@ G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
 /* Descriptors enough for a socket and a file for each of many connections. */
 #define MOST_DESCRIPTORS 65536
 
+/* A session is not given up more often than this. */
+#define SESSION_LASTS (5 * G_USEC_PER_SEC) /* µs */
+
 #define DEFAULT_USER_AGENT "Sluice/" SLUICE_VERSION
 
 /**
@@ -40,22 +44,51 @@ G_DEFINE_FINAL_TYPE (SluiceHttpClient, sluice_http_client, G_TYPE_OBJECT)
  * Sets what libsoup and the kernel read once per process. To be called first in
  * main(), before any thread starts.
  *
- * HTTP/2 is switched off: it puts all ranges on one TCP connection, and libsoup
- * 3.2 reads its bodies without back pressure, so that a paused or limited
- * download grows in memory without bound.
+ * HTTP/2 is switched off where sluice_http_client_prepare_message() cannot.
  */
 void
 sluice_http_client_prepare_process (void)
 {
   struct rlimit limit;
 
+#if !SOUP_CHECK_VERSION(3, 4, 0)
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+#endif
 
   if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < MOST_DESCRIPTORS)
     {
       limit.rlim_cur = MIN (limit.rlim_max, MOST_DESCRIPTORS);
       setrlimit (RLIMIT_NOFILE, &limit);
     }
+}
+
+#if SOUP_CHECK_VERSION(3, 4, 0)
+static void
+force_http1_cb (SoupMessage *message, gpointer user_data)
+{
+  /* Newer than what the version guards allow */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  soup_message_set_force_http1 (message, TRUE);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+}
+#endif
+
+/*
+ * sluice_http_client_prepare_message:
+ * @message: a message that is not sent yet
+ *
+ * Switches off HTTP/2: it puts all ranges on one TCP connection, and libsoup 3.2
+ * reads its bodies without back pressure, so that a paused or limited download
+ * grows in memory without bound.
+ */
+void
+sluice_http_client_prepare_message (SoupMessage *message)
+{
+#if SOUP_CHECK_VERSION(3, 4, 0)
+  /* Each time it is sent, libsoup forgets. */
+  g_signal_connect (message, "restarted", G_CALLBACK (force_http1_cb), NULL);
+  force_http1_cb (message, NULL);
+#endif
 }
 
 static void
@@ -85,19 +118,25 @@ sluice_http_client_class_init (SluiceHttpClientClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sluice_http_client_finalize;
 }
 
+static SoupSession *
+create_session (void)
+{
+  /* No time limit here: libsoup's counts single socket operations, so that one
+   * byte a minute never stalls. Segments keep their own. */
+  SoupSession *session = soup_session_new_with_options (
+      "max-conns", MORE_CONNECTIONS_THAN_PERMITS, "max-conns-per-host",
+      MORE_CONNECTIONS_THAN_PERMITS, "timeout", 0, NULL);
+
+  /* It would ask for gzip and decode it: ranges count the bytes of the file. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
+}
+
 static void
 sluice_http_client_init (SluiceHttpClient *self)
 {
   self->user_agent = g_strdup (DEFAULT_USER_AGENT);
-
-  /* No time limit here: libsoup's counts single socket operations, so that one
-   * byte a minute never stalls. Segments keep their own. */
-  self->session = soup_session_new_with_options ("max-conns", MORE_CONNECTIONS_THAN_PERMITS,
-                                                 "max-conns-per-host",
-                                                 MORE_CONNECTIONS_THAN_PERMITS, "timeout", 0, NULL);
-
-  /* It would ask for gzip and decode it: ranges count the bytes of the file. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->session = create_session ();
 }
 
 /**
@@ -240,6 +279,100 @@ sluice_http_client_get_session (SluiceHttpClient *self)
   g_return_val_if_fail (SLUICE_IS_HTTP_CLIENT (self), NULL);
 
   return self->session;
+}
+
+/* Tells that a server could not be reached over @session. A session keeps the addresses
+ * of a host for as long as it is talked to at least every five minutes, and looks none
+ * up again: where a server has moved, or the computer to another network, it would
+ * never find the way. So a new one takes its place; what runs over the old one ends
+ * there in peace. */
+void
+sluice_http_client_renew_session (SluiceHttpClient *self, SoupSession *session)
+{
+  g_autoptr (SoupSession) old = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail (SLUICE_IS_HTTP_CLIENT (self));
+
+  if (session != self->session || (self->renewed_at > 0 && now < self->renewed_at + SESSION_LASTS))
+    return;
+
+  old = g_steal_pointer (&self->session);
+  self->session = create_session ();
+  soup_session_set_proxy_resolver (self->session, soup_session_get_proxy_resolver (old));
+  soup_session_set_tls_database (self->session, soup_session_get_tls_database (old));
+  self->renewed_at = now;
+}
+
+/* ---- Sockets ---- */
+
+/* libsoup tells of a socket while it connects, and of a connection's number once a message has
+ * it; later messages over the same one have the number alone. */
+#define SOCKET_KEY "sluice-socket"
+#define SOCKETS_KEY "sluice-sockets"
+
+static void
+weak_socket_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static gboolean
+is_gone_cb (gpointer id, gpointer weak, gpointer user_data)
+{
+  g_autoptr (GSocket) socket = g_weak_ref_get (weak);
+
+  return socket == NULL;
+}
+
+/* Returns: (transfer none) (element-type guint64 GWeakRef): the sockets of @session, by the
+ *   numbers of their connections */
+static GHashTable *
+get_sockets (SoupSession *session)
+{
+  GHashTable *sockets = g_object_get_data (G_OBJECT (session), SOCKETS_KEY);
+
+  if (sockets == NULL)
+    {
+      sockets = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_socket_free);
+      g_object_set_data_full (G_OBJECT (session), SOCKETS_KEY, sockets,
+                              (GDestroyNotify) g_hash_table_unref);
+    }
+
+  return sockets;
+}
+
+static void
+keep_socket (GHashTable *sockets, guint64 id, GSocket *socket)
+{
+  GWeakRef *weak = g_new (GWeakRef, 1);
+
+  g_hash_table_foreach_remove (sockets, is_gone_cb, NULL);
+  g_weak_ref_init (weak, socket);
+  g_hash_table_replace (sockets, g_memdup2 (&id, sizeof id), weak);
+}
+
+/* Tells that @message has @socket made for it. */
+void
+sluice_http_client_note_socket (SoupMessage *message, GSocket *socket)
+{
+  g_object_set_data_full (G_OBJECT (message), SOCKET_KEY, g_object_ref (socket), g_object_unref);
+}
+
+/* Returns: (transfer full) (nullable): over which socket @message was answered */
+GSocket *
+sluice_http_client_find_socket (SoupSession *session, SoupMessage *message)
+{
+  GHashTable *sockets = get_sockets (session);
+  guint64 id = soup_message_get_connection_id (message);
+  GSocket *fresh = g_object_get_data (G_OBJECT (message), SOCKET_KEY);
+  GWeakRef *weak;
+
+  if (fresh != NULL)
+    keep_socket (sockets, id, fresh);
+  weak = g_hash_table_lookup (sockets, &id);
+  return weak != NULL ? g_weak_ref_get (weak) : NULL;
 }
 
 /* Returns: (transfer none): what is sent where a request names no program */

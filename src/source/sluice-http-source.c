@@ -1,35 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-http-source.h"
+#include "sluice-http-source-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
-
-#include "sluice-chunked-stream.h"
 #include "sluice-error.h"
-#include "sluice-gunzip.h"
 #include "sluice-http-answer.h"
+#include "sluice-http-body.h"
 #include "sluice-http-client-private.h"
 #include "sluice-http-header.h"
+#include "sluice-http-redirect.h"
 #include "sluice-link.h"
 #include "sluice-log.h"
 #include "sluice-network-error.h"
+#include "sluice-wire.h"
 
-#define MOST_REDIRECTS 20
-
-/**
- * SluiceHttpSource:
- *
- * A file behind an HTTP or HTTPS link. All judgement about HTTP lives here and
- * in sluice-http-answer.c.
- */
-struct _SluiceHttpSource
-{
-  GObject parent_instance;
-
-  SluiceHttpClient *client; /* owned */
-  SluiceRequest *request;   /* owned */
-};
+/* Who is given up on so long after the question was silent, not only slow. */
+#define LONG_SILENCE (900 * G_TIME_SPAN_MILLISECOND) /* µs; just below the shortest patience */
 
 static void sluice_http_source_iface_init (SluiceSourceInterface *iface);
 
@@ -39,31 +24,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SluiceHttpSource,
                                G_IMPLEMENT_INTERFACE (SLUICE_TYPE_SOURCE,
                                                       sluice_http_source_iface_init))
 
-/* One question and the hops it takes until it is answered. */
-typedef struct
-{
-  /* input */
-  const char *method; /* "GET" or "HEAD" */
-  gboolean ranged;
-  guint64 start;
-  guint64 end;
-  SluiceDescription *expected; /* owned, nullable */
-
-  /* in progress */
-  GUri *uri; /* owned; of this hop */
-  guint n_hops;
-  gboolean pinned;      /* the link itself was not asked yet */
-  SoupMessage *message; /* owned, nullable; of this hop */
-
-  /* output */
-  SluiceDescription *description; /* owned, nullable */
-} Asking;
-
 static void
-asking_free (Asking *asking)
+asking_free (SluiceHttpAsking *asking)
 {
   g_clear_pointer (&asking->expected, sluice_description_unref);
   g_clear_pointer (&asking->uri, g_uri_unref);
+  g_clear_pointer (&asking->limit, sluice_interim_limit_free);
   g_clear_object (&asking->message);
   g_clear_pointer (&asking->description, sluice_description_unref);
   g_free (asking);
@@ -79,26 +45,20 @@ network_event_cb (SoupMessage *message,
                   GIOStream *connection,
                   gpointer user_data)
 {
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    sluice_http_client_note_socket (
+        message, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection), TRUE);
 }
 
-static gboolean
-authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying, gpointer user_data)
-{
-  SluiceRequest *request = user_data;
-
-  if (retrying || soup_auth_is_for_proxy (auth))
-    return FALSE;
-
-  soup_auth_authenticate (auth, request->user, request->password != NULL ? request->password : "");
-  return TRUE;
-}
-
 /* What the user gave for the link's own origin goes to no other. */
 static void
-add_private_fields (SoupMessage *message, SluiceRequest *request, SoupMessageHeaders *headers)
+add_private_fields (SluiceHttpSource *self, SoupMessage *message)
 {
+  const SluiceRequest *request = self->request;
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
   for (guint i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
     {
       g_auto (GStrv) field = g_strsplit (request->headers[i], ":", 2);
@@ -109,10 +69,7 @@ add_private_fields (SoupMessage *message, SluiceRequest *request, SoupMessageHea
         soup_message_headers_replace (headers, field[0], field[1]);
     }
 
-  if (request->user != NULL)
-    g_signal_connect_data (message, "authenticate", G_CALLBACK (authenticate_cb),
-                           sluice_request_ref (request),
-                           (GClosureNotify) (void (*) (void)) sluice_request_unref, 0);
+  sluice_http_account_sign (self->account, message);
 }
 
 /* RFC 9110, section 13.1.5: only a strong validator may stand in If-Range, and
@@ -128,9 +85,9 @@ get_if_range (const SluiceDescription *expected)
 }
 
 static void
-add_range_fields (const Asking *asking, SoupMessageHeaders *headers)
+add_range_fields (const SluiceHttpAsking *asking, SoupMessageHeaders *headers)
 {
-  const char *if_range = get_if_range (asking->expected);
+  const char *if_range = asking->unconditional ? NULL : get_if_range (asking->expected);
   g_autofree char *range = NULL;
 
   if (!asking->ranged)
@@ -148,23 +105,26 @@ add_range_fields (const Asking *asking, SoupMessageHeaders *headers)
 }
 
 static SoupMessage *
-build_message (SluiceHttpSource *self, const Asking *asking)
+build_message (SluiceHttpSource *self, const SluiceHttpAsking *asking)
 {
   SluiceRequest *request = self->request;
   SoupMessage *message = soup_message_new_from_uri (asking->method, asking->uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char *referer =
+      sluice_http_redirect_dup_referer (request->referer, request->uri, asking->uri);
 
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  sluice_http_client_prepare_message (message);
+  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   soup_message_headers_replace (headers, "User-Agent",
                                 request->user_agent != NULL
                                     ? request->user_agent
                                     : sluice_http_client_get_user_agent (self->client));
-  if (request->referer != NULL)
-    soup_message_headers_replace (headers, "Referer", request->referer);
+  if (referer != NULL)
+    soup_message_headers_replace (headers, "Referer", referer);
   if (sluice_link_same_origin (asking->uri, request->uri))
-    add_private_fields (message, request, headers);
+    add_private_fields (self, message);
   add_range_fields (asking, headers);
 
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
@@ -173,117 +133,41 @@ build_message (SluiceHttpSource *self, const Asking *asking)
 
 static void send_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
+/* libsoup 3.2 asks again by itself when a kept connection was closed meanwhile. Before
+ * that it has to be told what became of the first time, or it answers twice and loses
+ * the second connection: so this one callback goes before the queue of the session. */
+#define BEFORE_THE_QUEUE G_PRIORITY_HIGH
+
 /* Takes over the caller's reference of @task. */
 static void
 send (GTask *task)
 {
   SluiceHttpSource *self = g_task_get_source_object (task);
-  Asking *asking = g_task_get_task_data (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
 
+  g_clear_pointer (&asking->limit, sluice_interim_limit_free);
   g_clear_object (&asking->message);
   asking->message = build_message (self, asking);
+  asking->limit = sluice_interim_limit_new (asking->message, g_task_get_cancellable (task));
+  asking->sent_at = g_get_monotonic_time ();
   soup_session_send_async (sluice_http_client_get_session (self->client), asking->message,
-                           G_PRIORITY_LOW, g_task_get_cancellable (task), send_cb, task);
+                           BEFORE_THE_QUEUE, sluice_interim_limit_get_cancellable (asking->limit),
+                           send_cb, task);
 }
 
 /* ---- Taking the answer ---- */
 
-static gboolean
-is_safe_hop (GUri *from, GUri *to)
-{
-  const char *scheme = g_uri_get_scheme (to);
-
-  return g_str_equal (scheme, "https") ||
-         (g_str_equal (scheme, "http") && g_str_equal (g_uri_get_scheme (from), "http"));
-}
-
-static GUri *
-refuse_redirect (GError **error, const char *reason)
-{
-  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED, reason);
-  return NULL;
-}
-
-/* RFC 9110, section 15.4. Followed here, not by libsoup: it would send fields
- * that the user set by hand on to another host. */
-static GUri *
-resolve_redirect (const Asking *asking, SoupMessageHeaders *headers, GError **error)
-{
-  const char *location = soup_message_headers_get_one (headers, "Location");
-  g_autoptr (GUri) next = NULL;
-  g_autoptr (GUri) clean = NULL;
-  g_autofree char *text = NULL;
-
-  if (asking->n_hops >= MOST_REDIRECTS)
-    return refuse_redirect (error, _ ("The link leads round in a circle. Check it in a browser."));
-
-  if (location != NULL)
-    next = g_uri_parse_relative (asking->uri, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (next != NULL && !is_safe_hop (asking->uri, next))
-    return refuse_redirect (error, _ ("The link leads to an address that is not safe to follow. "
-                                      "Check it in a browser."));
-
-  /* Parsed as strictly as a link of the user's. */
-  text = next != NULL ? g_uri_to_string (next) : NULL;
-  clean = text != NULL ? sluice_link_parse (text, NULL) : NULL;
-  if (clean == NULL)
-    return refuse_redirect (error, _ ("The link leads nowhere. Check it in a browser."));
-  return sluice_link_strip_user (clean, NULL, NULL);
-}
-
-static gboolean
-is_redirect (guint status)
-{
-  return status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND ||
-         status == SOUP_STATUS_SEE_OTHER || status == SOUP_STATUS_TEMPORARY_REDIRECT ||
-         status == SOUP_STATUS_PERMANENT_REDIRECT;
-}
-
-static void
-drop_stream (GInputStream *stream)
-{
-  g_input_stream_close_async (stream, G_PRIORITY_LOW, NULL, NULL, NULL);
-}
-
-static GInputStream *
-decode (GInputStream *body, SluiceHttpCoding coding)
-{
-  g_autoptr (GConverter) converter = NULL;
-
-  if (coding == SLUICE_HTTP_CODING_NONE)
-    return g_object_ref (body);
-
-  converter = sluice_gunzip_new (coding == SLUICE_HTTP_CODING_GZIP ? G_ZLIB_COMPRESSOR_FORMAT_GZIP
-                                                                   : G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-  return g_converter_input_stream_new (body, converter);
-}
-
-static GInputStream *
-build_stream (GInputStream *body, SoupMessageHeaders *headers, const SluiceHttpAnswer *answer)
-{
-  g_autoptr (GInputStream) plain = NULL;
-
-  if (answer->empty)
-    {
-      drop_stream (body);
-      return g_memory_input_stream_new ();
-    }
-
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
-    plain = sluice_chunked_stream_new (body);
-  else
-    plain = g_object_ref (body);
-  return decode (plain, answer->coding);
-}
-
+/* Followed here, not by libsoup: it would send fields that the user set by hand
+ * on to another host. */
 static void
 follow (GTask *task, SoupMessageHeaders *headers)
 {
   SluiceHttpSource *self = g_task_get_source_object (task);
-  Asking *asking = g_task_get_task_data (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = NULL;
-  GUri *next = resolve_redirect (asking, headers, &error);
+  GUri *next = sluice_http_redirect_resolve (
+      asking->uri, soup_message_headers_get_one (headers, "Location"), asking->n_hops, &error);
 
   if (next == NULL)
     {
@@ -300,101 +184,247 @@ follow (GTask *task, SoupMessageHeaders *headers)
   send (task);
 }
 
-/* What a place that was reached by a redirect answers when its time is over. */
 static gboolean
-is_denied (guint status)
+has_answered (SluiceHttpSource *self, GUri *uri)
 {
-  return status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN ||
-         status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE;
+  return self->alive != NULL && sluice_http_redirect_is_same_place (self->alive, uri);
+}
+
+/* A whole file in answer to a range is right where an If-Range does not hold. Where it does,
+ * as the answer's own validators say, the server may know what to do without one: they are
+ * compared in any case. */
+static gboolean
+may_mistake_if_range (const SluiceHttpAsking *asking, guint status, const GError *error)
+{
+  return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED) &&
+         status == SOUP_STATUS_OK && !asking->unconditional &&
+         get_if_range (asking->expected) != NULL;
+}
+
+static void
+ask_unconditionally (GTask *task)
+{
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+
+  sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT,
+                "SluiceHttpAsking again without If-Range");
+  asking->unconditional = TRUE;
+  send (task);
+}
+
+/* Whether the link itself may lead somewhere better. A place that has answered
+ * in this run is only busy when it does not for once; one that never did may be
+ * gone since the link was last asked. */
+static gboolean
+is_worth_asking_anew (SluiceHttpSource *self, const SluiceHttpAsking *asking, const GError *error)
+{
+  if (!asking->pinned)
+    return FALSE;
+  if (g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_LINK_EXPIRED))
+    return TRUE;
+  return error->domain != SLUICE_ERROR && !has_answered (self, asking->uri) &&
+         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
 ask_link_itself (GTask *task)
 {
   SluiceHttpSource *self = g_task_get_source_object (task);
-  Asking *asking = g_task_get_task_data (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
 
+  sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT, "SluiceHttpAsking the link itself again");
   asking->pinned = FALSE;
   g_uri_unref (asking->uri);
   asking->uri = g_uri_ref (self->request->uri);
   send (task);
 }
 
+/* Takes over the caller's reference of @task. */
 static void
-send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+fail (GTask *task, const GError *error)
 {
-  g_autoptr (GTask) task = user_data;
   SluiceHttpSource *self = g_task_get_source_object (task);
-  Asking *asking = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+  GTlsCertificateFlags flaws = soup_message_get_tls_peer_certificate_errors (asking->message);
+
+  if (is_worth_asking_anew (self, asking, error))
+    {
+      ask_link_itself (task);
+      return;
+    }
+
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    g_task_return_error (task, sluice_network_error_explain_certificate (flaws));
+  else
+    g_task_return_error (task, sluice_network_error_explain (error));
+  g_object_unref (task);
+}
+
+static void
+note_answer (SluiceHttpSource *self, const SluiceHttpAsking *asking)
+{
+  g_clear_pointer (&self->alive, g_uri_unref);
+  self->alive = g_uri_ref (asking->uri);
+}
+
+/* Nobody answered. Who gave up after a long wait tells the same as an error does; one
+ * that was stopped soon tells nothing. */
+static void
+note_silence (SluiceHttpSource *self,
+              const SluiceHttpAsking *asking,
+              SoupSession *session,
+              const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      g_get_monotonic_time () < asking->sent_at + LONG_SILENCE)
+    return;
+
+  sluice_http_client_renew_session (self->client, session);
+  self->forsaken |= asking->pinned && !has_answered (self, asking->uri);
+}
+
+static void
+fail_unanswered (GTask *task, SoupSession *session, const GError *error)
+{
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+  g_autoptr (GError) flood = NULL;
+
+  sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT, "No answer: %s", error->message);
+  if (sluice_interim_limit_check (asking->limit, &flood))
+    note_silence (self, asking, session, error);
+  fail (task, flood != NULL ? flood : error);
+}
+
+/* It is an answer that another question may better. Takes over the caller's reference of
+ * @task. */
+static void
+refuse_answer (GTask *task, guint status, const GError *error)
+{
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+
+  if (may_mistake_if_range (asking, status, error))
+    ask_unconditionally (task);
+  else
+    fail (task, error);
+}
+
+/* Takes over the caller's reference of @task. */
+static void
+return_answer (GTask *task, SoupSession *session, GInputStream *body, SluiceHttpAnswer *answer)
+{
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+  g_autoptr (GSocket) socket = sluice_http_client_find_socket (session, asking->message);
+  GInputStream *stream =
+      sluice_http_body_new (body, soup_message_get_response_headers (asking->message), answer);
+
+  if (asking->unconditional && (self->told & SLUICE_SOURCE_MISTAKES_IF_RANGE) == 0 &&
+      soup_message_get_status (asking->message) == SOUP_STATUS_PARTIAL_CONTENT)
+    self->seen |= SLUICE_SOURCE_MISTAKES_IF_RANGE;
+  asking->description = answer->description;
+  if (socket != NULL)
+    sluice_wire_attach (stream, socket);
+  g_task_return_pointer (task, stream, g_object_unref);
+  g_object_unref (task);
+}
+
+/* Takes over the caller's reference of @task. */
+static void
+take_answer (GTask *task, SoupSession *session, GInputStream *body)
+{
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (asking->message);
   guint status = soup_message_get_status (asking->message);
-  SluiceHttpQuestion question = { .uri = asking->uri,
+  SluiceHttpQuestion question = { .link = self->request->uri,
+                                  .uri = asking->uri,
                                   .ranged = asking->ranged,
                                   .start = asking->start,
                                   .end = asking->end,
                                   .expected = asking->expected };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GError) error = NULL;
   SluiceHttpAnswer answer;
 
-  if (body == NULL)
+  if (asking->pinned && sluice_http_redirect_is_over (status))
     {
-      sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT, "No answer: %s", error->message);
-      g_task_return_error (task, sluice_network_error_explain (error));
-      return;
+      sluice_http_body_drop (body);
+      ask_link_itself (task);
     }
-
-  sluice_debug (self->request->id, SLUICE_LOG_NO_SEGMENT,
-                "Answer %u on connection %" G_GUINT64_FORMAT, status,
-                soup_message_get_connection_id (asking->message));
-  if (asking->pinned && is_denied (status))
+  else if (sluice_http_redirect_is_one (status))
     {
-      drop_stream (body);
-      ask_link_itself (g_steal_pointer (&task));
-      return;
+      sluice_http_body_drop (body);
+      follow (task, headers);
     }
-  if (is_redirect (status))
+  else if (sluice_http_answer_judge (&question, status, headers, now, &answer, &error))
+    return_answer (task, session, body, &answer);
+  else
     {
-      drop_stream (body);
-      follow (g_steal_pointer (&task), headers);
-      return;
+      sluice_http_body_drop (body);
+      refuse_answer (task, status, error);
     }
-  if (!sluice_http_answer_judge (&question, status, headers, g_get_real_time () / G_USEC_PER_SEC,
-                                 &answer, &error))
-    {
-      drop_stream (body);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  asking->description = answer.description;
-  g_task_return_pointer (task, build_stream (body, headers, &answer), g_object_unref);
 }
 
 static void
-ask (SluiceHttpSource *self,
-     const char *method,
-     guint64 start,
-     guint64 end,
-     SluiceDescription *expected,
-     GCancellable *cancellable,
-     GAsyncReadyCallback callback,
-     gpointer user_data)
+send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  SoupSession *session = SOUP_SESSION (object);
+  SluiceHttpSource *self = g_task_get_source_object (task);
+  SluiceHttpAsking *asking = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) body = soup_session_send_finish (session, result, &error);
+
+  if (body == NULL)
+    {
+      fail_unanswered (task, session, error);
+      return;
+    }
+
+  note_answer (self, asking);
+  sluice_debug (
+      self->request->id, SLUICE_LOG_NO_SEGMENT, "Answer %u on connection %" G_GUINT64_FORMAT,
+      soup_message_get_status (asking->message), soup_message_get_connection_id (asking->message));
+  take_answer (task, session, body);
+}
+
+/* Redirectors may send every request elsewhere: one file comes from one place. */
+static GUri *
+find_place (SluiceHttpSource *self, const SluiceDescription *expected)
+{
+  gboolean is_here = expected == NULL || self->forsaken ||
+                     sluice_http_redirect_is_same_place (expected->final_uri, self->request->uri);
+
+  return is_here ? NULL : expected->final_uri;
+}
+
+void
+sluice_http_source_ask (SluiceHttpSource *self,
+                        const char *method,
+                        guint64 start,
+                        guint64 end,
+                        SluiceDescription *expected,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Asking *asking = g_new0 (Asking, 1);
+  SluiceHttpAsking *asking = g_new0 (SluiceHttpAsking, 1);
+  GUri *place = find_place (self, expected);
 
   asking->method = method;
   asking->start = start;
   asking->end = end;
   asking->expected = expected != NULL ? sluice_description_ref (expected) : NULL;
-  /* Redirectors may send every request elsewhere: one file comes from one place. */
-  asking->uri = g_uri_ref (expected != NULL ? expected->final_uri : self->request->uri);
-  asking->pinned = asking->uri != self->request->uri;
+  asking->pinned = place != NULL;
+  asking->unconditional = ((self->told | self->seen) & SLUICE_SOURCE_MISTAKES_IF_RANGE) != 0;
+  asking->uri = g_uri_ref (place != NULL ? place : self->request->uri);
   /* Whoever knows that ranges don't work here wants the file from its start. */
   asking->ranged = g_str_equal (method, "GET") && (expected == NULL || expected->resumable);
 
-  g_task_set_source_tag (task, ask);
+  g_task_set_source_tag (task, sluice_http_source_ask);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_set_task_data (task, asking, (GDestroyNotify) asking_free);
   send (task);
@@ -411,16 +441,17 @@ sluice_http_source_open_async (SluiceSource *source,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  ask (SLUICE_HTTP_SOURCE (source), "GET", start, end, expected, cancellable, callback, user_data);
+  sluice_http_source_ask (SLUICE_HTTP_SOURCE (source), "GET", start, end, expected, cancellable,
+                          callback, user_data);
 }
 
-static GInputStream *
+GInputStream *
 sluice_http_source_open_finish (SluiceSource *source,
                                 GAsyncResult *result,
                                 SluiceDescription **description,
                                 GError **error)
 {
-  Asking *asking = g_task_get_task_data (G_TASK (result));
+  SluiceHttpAsking *asking = g_task_get_task_data (G_TASK (result));
   GInputStream *stream = g_task_propagate_pointer (G_TASK (result), error);
 
   if (stream != NULL && description != NULL)
@@ -429,73 +460,22 @@ sluice_http_source_open_finish (SluiceSource *source,
 }
 
 static void
-described_by_range_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+sluice_http_source_set_habits (SluiceSource *source, SluiceSourceHabits habits)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (SluiceDescription) description = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream =
-      sluice_http_source_open_finish (SLUICE_SOURCE (object), result, &description, &error);
-
-  if (stream == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  drop_stream (stream);
-  g_task_return_pointer (task, g_steal_pointer (&description),
-                         (GDestroyNotify) sluice_description_unref);
+  SLUICE_HTTP_SOURCE (source)->told = habits;
 }
 
-/* HEAD is believed only where it gives a size and promises no ranges: servers
- * refuse it, leave the length out or answer for another page, and a promise of
- * ranges is worth nothing before a 206. One byte settles all of that. */
-static void
-described_by_head_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+static SluiceSourceHabits
+sluice_http_source_get_habits (SluiceSource *source)
 {
-  g_autoptr (GTask) task = user_data;
-  SluiceHttpSource *self = SLUICE_HTTP_SOURCE (object);
-  Asking *asking = g_task_get_task_data (G_TASK (result));
-  SoupMessageHeaders *headers = soup_message_get_response_headers (asking->message);
-  g_autoptr (SluiceDescription) description = NULL;
-  g_autoptr (GInputStream) stream =
-      sluice_http_source_open_finish (SLUICE_SOURCE (object), result, &description, NULL);
-
-  if (stream != NULL)
-    drop_stream (stream);
-  if (description != NULL && description->size > 0 &&
-      soup_message_headers_get_one (headers, "Accept-Ranges") == NULL)
-    g_task_return_pointer (task, g_steal_pointer (&description),
-                           (GDestroyNotify) sluice_description_unref);
-  else if (!g_task_return_error_if_cancelled (task))
-    ask (self, "GET", 0, 1, NULL, g_task_get_cancellable (task), described_by_range_cb,
-         g_object_ref (task));
-}
-
-static void
-sluice_http_source_describe_async (SluiceSource *source,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  GTask *task = g_task_new (source, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, sluice_http_source_describe_async);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  ask (SLUICE_HTTP_SOURCE (source), "HEAD", 0, SLUICE_SOURCE_TO_THE_END, NULL, cancellable,
-       described_by_head_cb, task);
-}
-
-static SluiceDescription *
-sluice_http_source_describe_finish (SluiceSource *source, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return SLUICE_HTTP_SOURCE (source)->seen;
 }
 
 static void
 sluice_http_source_iface_init (SluiceSourceInterface *iface)
 {
+  iface->set_habits = sluice_http_source_set_habits;
+  iface->get_habits = sluice_http_source_get_habits;
   iface->describe_async = sluice_http_source_describe_async;
   iface->describe_finish = sluice_http_source_describe_finish;
   iface->open_async = sluice_http_source_open_async;
@@ -507,8 +487,10 @@ sluice_http_source_finalize (GObject *object)
 {
   SluiceHttpSource *self = SLUICE_HTTP_SOURCE (object);
 
+  g_clear_pointer (&self->alive, g_uri_unref);
   g_clear_object (&self->client);
   g_clear_pointer (&self->request, sluice_request_unref);
+  g_clear_object (&self->account);
 
   G_OBJECT_CLASS (sluice_http_source_parent_class)->finalize (object);
 }
@@ -542,5 +524,6 @@ sluice_http_source_new (SluiceHttpClient *client, SluiceRequest *request)
   self = g_object_new (SLUICE_TYPE_HTTP_SOURCE, NULL);
   self->client = g_object_ref (client);
   self->request = sluice_request_ref (request);
+  self->account = sluice_http_account_new (request);
   return SLUICE_SOURCE (self);
 }

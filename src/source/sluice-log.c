@@ -57,7 +57,7 @@ sluice_log (const char *domain,
   va_list arguments;
 
   /* Most runs print none of these, and there are many. */
-  if (level == G_LOG_LEVEL_DEBUG && g_log_writer_default_would_drop (level, domain))
+  if (level >= G_LOG_LEVEL_INFO && g_log_writer_default_would_drop (level, domain))
     return;
 
   va_start (arguments, format);

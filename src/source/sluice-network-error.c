@@ -45,6 +45,24 @@ static const Phrase tls_phrases[] = {
   { G_TLS_ERROR_EOF, CLOSED },
 };
 
+/* What is wrong with a certificate, the plainest first. */
+static const Phrase certificate_phrases[] = {
+  { G_TLS_CERTIFICATE_REVOKED,
+    N_ ("The server's certificate was revoked, so it cannot be trusted. Tell whoever runs the "
+        "server.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY,
+    N_ ("The server could not prove who it is: its certificate is for another name. Check the "
+        "link, and whether this network asks you to sign in first.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    N_ ("The server's certificate is not valid yet. Check the date of this computer.") },
+  { G_TLS_CERTIFICATE_EXPIRED,
+    N_ ("The server's certificate has expired. Check the date of this computer, or tell whoever "
+        "runs the server.") },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA,
+    N_ ("The server could not prove who it is: nobody this computer trusts vouches for its "
+        "certificate. Check the link, and whether this network asks you to sign in first.") },
+};
+
 static const char *
 find_sentence (const Phrase *phrases, gsize n_phrases, int code)
 {
@@ -140,4 +158,27 @@ sluice_network_error_explain (const GError *error)
   return sluice_network_error_explain_given (
       error, !may_be_offline (error) ||
                  g_network_monitor_get_network_available (g_network_monitor_get_default ()));
+}
+
+/**
+ * sluice_network_error_explain_certificate:
+ * @flaws: what is wrong with the certificate a server showed
+ *
+ * Says why a server was not believed. There is no way round it: a certificate
+ * that is not trusted is never accepted.
+ *
+ * Returns: (transfer full): %SLUICE_ERROR_REFUSED
+ */
+GError *
+sluice_network_error_explain_certificate (GTlsCertificateFlags flaws)
+{
+  const char *sentence =
+      find_sentence (tls_phrases, G_N_ELEMENTS (tls_phrases), G_TLS_ERROR_BAD_CERTIFICATE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certificate_phrases); i++)
+    if ((flaws & (guint) certificate_phrases[i].code) != 0)
+      return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_REFUSED,
+                                  _ (certificate_phrases[i].sentence));
+
+  return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_REFUSED, sentence);
 }

@@ -116,3 +116,35 @@ sluice_source_open_finish (SluiceSource *self,
 
   return SLUICE_SOURCE_GET_IFACE (self)->open_finish (self, result, description, error);
 }
+
+/**
+ * sluice_source_set_habits:
+ * @self: a source
+ * @habits: what its server did of late
+ *
+ * Tells what to be prepared for, so that it is not found out again.
+ */
+void
+sluice_source_set_habits (SluiceSource *self, SluiceSourceHabits habits)
+{
+  g_return_if_fail (SLUICE_IS_SOURCE (self));
+
+  if (SLUICE_SOURCE_GET_IFACE (self)->set_habits != NULL)
+    SLUICE_SOURCE_GET_IFACE (self)->set_habits (self, habits);
+}
+
+/**
+ * sluice_source_get_habits:
+ * @self: a source
+ *
+ * Returns: what its server was seen to do by this source
+ */
+SluiceSourceHabits
+sluice_source_get_habits (SluiceSource *self)
+{
+  g_return_val_if_fail (SLUICE_IS_SOURCE (self), 0);
+
+  return SLUICE_SOURCE_GET_IFACE (self)->get_habits != NULL
+             ? SLUICE_SOURCE_GET_IFACE (self)->get_habits (self)
+             : 0;
+}

@@ -2,30 +2,20 @@
 
 #include "sluice-adoption.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "sluice-candidate.h"
 #include "sluice-disk.h"
 #include "sluice-error.h"
 #include "sluice-intake.h"
+#include "sluice-link.h"
 #include "sluice-log.h"
 #include "sluice-loop-source.h"
 #include "sluice-part-lock.h"
+#include "sluice-samples.h"
 #include "sluice-source.h"
 
-#define MOST_SAMPLES 2
-#define LONGEST_SAMPLE (64 * 1024) /* bytes */
-#define TIMEOUT 30                 /* seconds without a byte */
-
-/* Some bytes that an earlier link brought. */
-typedef struct
-{
-  SluiceRange stretch;
-  GBytes *bytes; /* owned */
-} Sample;
+#define TIMEOUT 30 /* seconds without a byte */
 
 /* How what an earlier link brought comes to belong to a new one: the place is locked, some
  * of its bytes are taken as samples, the new link is asked for the same stretches, and where
@@ -39,15 +29,15 @@ typedef struct
   /* input */
   GFile *directory;       /* owned */
   char *name;             /* owned */
-  char *link;             /* owned; the old one */
+  char *link;             /* owned, nullable; the old one, where it has to be that */
+  gboolean named;         /* the user chose the name */
   SluiceRequest *request; /* owned; the new one */
   SluiceSource *source;   /* owned */
 
   /* what is there */
   SluiceCandidate candidate; /* without a record when there is nothing */
   SluicePartLock *lock;      /* owned, nullable */
-  Sample samples[MOST_SAMPLES];
-  guint n_samples;
+  SluiceSamples samples;
 
   /* while the source is asked */
   GTask *asking;            /* owned, nullable; the task itself */
@@ -70,8 +60,7 @@ adoption_free (Adoption *self)
   sluice_request_unref (self->request);
   g_object_unref (self->source);
   sluice_candidate_clear (&self->candidate);
-  for (guint i = 0; i < self->n_samples; i++)
-    g_bytes_unref (self->samples[i].bytes);
+  sluice_samples_clear (&self->samples);
   g_clear_pointer (&self->found, sluice_description_unref);
   g_clear_pointer (&self->sent, g_byte_array_unref);
   g_free (self);
@@ -130,11 +119,12 @@ rewrite_record (Adoption *self)
   replace_text (&record->referer, self->request->referer);
   replace_text (&record->user_agent, self->request->user_agent);
   /* Where nothing is kept, the next run begins again and learns these anew. */
-  if (self->n_samples == 0)
+  if (self->samples.n == 0)
     return;
   replace_text (&record->etag, self->found->etag);
   replace_text (&record->last_modified, self->found->last_modified);
   record->strong = self->found->strong;
+  replace_text (&record->content_type, self->found->content_type);
 }
 
 static void
@@ -182,6 +172,33 @@ intake_asked (GObject *owner)
 {
 }
 
+static gboolean
+is_same_host (Adoption *self)
+{
+  g_autoptr (GUri) link = g_uri_parse (self->candidate.record->link, G_URI_FLAGS_ENCODED, NULL);
+  g_autofree char *old_key = sluice_link_host_key (link);
+  g_autofree char *new_key = sluice_link_host_key (self->request->uri);
+
+  return g_str_equal (old_key, new_key);
+}
+
+/* Whether bytes that are alike decide. Where nobody said that this is the same file,
+ * it may be yesterday's: the validators must not speak against it, but for those of
+ * two servers, which have nothing to do with each other. And where not even the name
+ * was chosen for it, they have to speak for it. */
+static gboolean
+is_plausible (Adoption *self, SluiceDescription *found)
+{
+  g_autoptr (SluiceDescription) recorded = NULL;
+
+  if (self->link != NULL || (self->named && !is_same_host (self)))
+    return TRUE;
+  recorded = sluice_resume_record_describe (self->candidate.record);
+  if (sluice_description_difference (recorded, found) != NULL)
+    return FALSE;
+  return self->named || (recorded->strong && found->strong);
+}
+
 static void
 intake_opened (GObject *owner, SluiceDescription *description)
 {
@@ -190,13 +207,16 @@ intake_opened (GObject *owner, SluiceDescription *description)
 
   if (self->found == NULL)
     self->found = sluice_description_ref (description);
-  if (self->n_samples == 0)
+  if (self->samples.n == 0)
     adopt (task);
   else if (description->size != self->candidate.record->size)
     finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
                  _ ("The new address leads to a file of another size. Nothing was changed."));
   else if (!description->resumable)
     finish_as_whole_only (task);
+  else if (!is_plausible (self, description))
+    finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
+                 _ ("The new address leads to another version of the file. Nothing was changed."));
   else
     sluice_intake_flow (self->intake);
 }
@@ -216,7 +236,7 @@ compare (GTask *task)
   Adoption *self = g_task_get_task_data (task);
   g_autoptr (GBytes) sent = g_byte_array_free_to_bytes (g_steal_pointer (&self->sent));
 
-  if (!g_bytes_equal (sent, self->samples[self->n_compared].bytes))
+  if (!g_bytes_equal (sent, self->samples.bytes[self->n_compared]))
     {
       finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
                    _ ("The new address leads to another file: its bytes are not those that are "
@@ -226,7 +246,7 @@ compare (GTask *task)
 
   self->n_compared++;
   g_clear_pointer (&self->intake, sluice_intake_finish);
-  if (self->n_compared == self->n_samples)
+  if (self->n_compared == self->samples.n)
     adopt (task);
   else
     ask (task);
@@ -250,7 +270,7 @@ intake_ended (GObject *owner, const GError *error)
 
   if (error == NULL)
     finish_with (task, SLUICE_ERROR_RETRY_LATER,
-                 _ ("The connection broke (the file is not complete)."));
+                 _ ("The connection broke (the file is not complete). Try again later."));
   else if (g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED))
     finish_as_whole_only (task);
   else
@@ -282,7 +302,7 @@ ask (GTask *task)
   const SluiceRange first_byte = { 0, 1 };
   const SluiceIntakeSetup setup = {
     .source = self->source,
-    .range = self->n_samples > 0 ? self->samples[self->n_compared].stretch : first_byte,
+    .range = self->samples.n > 0 ? self->samples.stretches[self->n_compared] : first_byte,
     .expected = self->found, /* all samples of one version */
     .opening = opening,
     .throttle = throttle,
@@ -316,83 +336,21 @@ is_ours (Adoption *self)
   const SluiceResumeRecord *record = self->candidate.record;
   g_autofree char *link = g_uri_to_string (self->request->uri);
 
+  if (record == NULL)
+    return FALSE;
+  if (self->link == NULL)
+    return !g_str_equal (record->link, link);
   /* An earlier adoption may have come to its end, and its caller not. */
-  return record != NULL &&
-         (g_str_equal (record->link, self->link) || g_str_equal (record->link, link));
-}
-
-static SluiceRange
-find_longest_run (const SluiceRanges *ranges)
-{
-  SluiceRange longest = { 0, 0 };
-
-  for (guint i = 0; i < sluice_ranges_n_runs (ranges); i++)
-    {
-      SluiceRange run = sluice_ranges_get_run (ranges, i);
-
-      if (run.end - run.start > longest.end - longest.start)
-        longest = run;
-    }
-  return longest;
-}
-
-/* The rear of the longest run, and the front of the first, where files that are alike
- * say what they are. Returns how many there are. */
-static guint
-choose_stretches (const SluiceResumeRecord *record, SluiceRange *stretches)
-{
-  SluiceRange rear = find_longest_run (record->on_disk);
-  SluiceRange front;
-
-  if (!record->resumable || record->size <= 0 || rear.start == rear.end)
-    return 0;
-
-  rear.start = rear.end - MIN (rear.end - rear.start, LONGEST_SAMPLE);
-  front = sluice_ranges_get_run (record->on_disk, 0);
-  front.end = front.start + MIN (front.end - front.start, LONGEST_SAMPLE);
-  stretches[0] = rear;
-  stretches[1] = front;
-  return front.end <= rear.start ? 2 : 1;
-}
-
-static int
-read_sample (Adoption *self, int fd, SluiceRange stretch)
-{
-  gsize length = stretch.end - stretch.start;
-  g_autofree guint8 *bytes = g_malloc (length);
-  int code = sluice_disk_read (fd, bytes, length, stretch.start);
-
-  if (code == 0)
-    self->samples[self->n_samples++] =
-        (Sample){ stretch, g_bytes_new_take (g_steal_pointer (&bytes), length) };
-  return code;
-}
-
-static int
-read_samples (Adoption *self, const SluiceRange *stretches, guint n_stretches)
-{
-  int fd = open (self->candidate.part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  int code = 0;
-
-  if (fd < 0)
-    return errno;
-  for (guint i = 0; i < n_stretches && code == 0; i++)
-    code = read_sample (self, fd, stretches[i]);
-  close (fd);
-  return code;
+  return g_str_equal (record->link, self->link) || g_str_equal (record->link, link);
 }
 
 static gboolean
 take_samples (Adoption *self, GError **error)
 {
-  SluiceRange stretches[MOST_SAMPLES];
-  guint n_stretches;
-  int code = 0;
+  int code;
 
   sluice_candidate_distrust_beyond_end (&self->candidate);
-  n_stretches = choose_stretches (self->candidate.record, stretches);
-  if (n_stretches > 0)
-    code = read_samples (self, stretches, n_stretches);
+  code = sluice_samples_take (&self->samples, self->candidate.record, self->candidate.part);
   if (code != 0)
     g_propagate_error (error, sluice_disk_error_new (code, self->name));
   return code == 0;
@@ -418,7 +376,8 @@ look (Adoption *self, GError **error)
   /* Only now does it hold still. */
   sluice_candidate_load (&self->candidate, self->name);
   if (is_ours (self))
-    return take_samples (self, error);
+    return sluice_part_lock_check_file (self->candidate.part, self->name, error) &&
+           take_samples (self, error);
   g_clear_pointer (&self->candidate.record, sluice_resume_record_free);
   return TRUE;
 }
@@ -438,12 +397,47 @@ static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Adoption *self = g_task_get_task_data (task);
+  gboolean looked;
   GError *error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  looked = g_task_propagate_boolean (G_TASK (result), &error);
+  if (looked && self->link == NULL && self->samples.n == 0)
+    finish_with (task, SLUICE_ERROR_GONE, _ ("There is nothing to go on with."));
+  else if (looked)
     begin_asking (g_steal_pointer (&task));
   else
     finish (task, error);
+}
+
+/* Takes over @self. */
+static void
+run (Adoption *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) looking = NULL;
+
+  g_task_set_source_tag (task, run);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_priority (task, G_PRIORITY_LOW);
+  g_task_set_task_data (task, self, (GDestroyNotify) adoption_free);
+
+  looking = g_task_new (NULL, NULL, looked_cb, task);
+  g_task_set_source_tag (looking, look_in_thread);
+  g_task_set_priority (looking, G_PRIORITY_LOW);
+  g_task_set_task_data (looking, self, NULL);
+  g_task_run_in_thread (looking, look_in_thread);
+}
+
+static Adoption *
+adoption_new (GFile *directory, const char *name, SluiceRequest *request)
+{
+  Adoption *self = g_new0 (Adoption, 1);
+
+  self->directory = g_object_ref (directory);
+  self->name = g_strdup (name);
+  self->request = sluice_request_ref (request);
+  return self;
 }
 
 /* ---- Public functions ---- */
@@ -475,31 +469,52 @@ sluice_adoption_run_async (GFile *directory,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  GTask *task;
-  g_autoptr (GTask) looking = NULL;
   Adoption *self;
 
   g_return_if_fail (G_IS_FILE (directory) && g_file_peek_path (directory) != NULL);
   g_return_if_fail (name != NULL && link != NULL && request != NULL);
 
-  self = g_new0 (Adoption, 1);
-  self->directory = g_object_ref (directory);
-  self->name = g_strdup (name);
+  self = adoption_new (directory, name, request);
   self->link = g_strdup (link);
-  self->request = sluice_request_ref (request);
   self->source = sluice_source_new (client, request);
+  run (self, cancellable, callback, user_data);
+}
 
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, sluice_adoption_run_async);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, self, (GDestroyNotify) adoption_free);
+/**
+ * sluice_adoption_inherit_async:
+ * @directory: the folder of a download that is about to begin; a local one
+ * @name: the name its file gets
+ * @named: the user chose that name
+ * @request: its link
+ * @source: the same, as what is asked
+ * @cancellable: (nullable): stops it; nothing is changed then
+ * @callback: called when it is decided; ends with sluice_adoption_run_finish()
+ * @user_data: passed to @callback
+ *
+ * Lets a download begin where one from another link stopped that was to get the
+ * same name. That the two are one file has to be proved as ever, and the
+ * validators must not contradict it, unless the servers are different ones and
+ * the user chose the name; where nobody did, strong ones have to confirm it.
+ */
+void
+sluice_adoption_inherit_async (GFile *directory,
+                               const char *name,
+                               gboolean named,
+                               SluiceRequest *request,
+                               SluiceSource *source,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  Adoption *self;
 
-  looking = g_task_new (NULL, NULL, looked_cb, task);
-  g_task_set_source_tag (looking, look_in_thread);
-  g_task_set_priority (looking, G_PRIORITY_LOW);
-  g_task_set_task_data (looking, self, NULL);
-  g_task_run_in_thread (looking, look_in_thread);
+  g_return_if_fail (G_IS_FILE (directory) && g_file_peek_path (directory) != NULL);
+  g_return_if_fail (name != NULL && request != NULL && SLUICE_IS_SOURCE (source));
+
+  self = adoption_new (directory, name, request);
+  self->named = named;
+  self->source = g_object_ref (source);
+  run (self, cancellable, callback, user_data);
 }
 
 /**
@@ -507,7 +522,7 @@ sluice_adoption_run_async (GFile *directory,
  * @result: what the callback was given
  * @error: %SLUICE_ERROR_REMOTE_CHANGED when the new link leads to another file,
  *   %SLUICE_ERROR_IN_USE when the download is running, or whatever the new link's
- *   source says
+ *   source says; %SLUICE_ERROR_GONE when there is nothing to inherit
  *
  * Returns: whether the download goes on from the new link; if not, nothing is changed
  */

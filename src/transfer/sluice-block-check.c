@@ -2,7 +2,8 @@
 
 #include "sluice-block-check.h"
 
-/* One walk over the blocks in one state, hashing each from the disk. */
+/* One walk over the blocks in one state, hashing each from the disk; where they are compared,
+ * the pieces of the others follow. */
 typedef struct
 {
   SluicePartFile *part;     /* owned */
@@ -10,6 +11,7 @@ typedef struct
   SluiceRanges *on_disk;    /* not owned, nullable: blocks are only completed */
   SluiceBlockState state;   /* of the blocks to hash */
   guint index;
+  guint piece;
   gssize n_bad;
 } Walk;
 
@@ -23,10 +25,16 @@ walk_free (Walk *walk)
 static void step (GTask *task);
 
 static void
+take_out (Walk *walk, SluiceRange range)
+{
+  sluice_block_table_forget (walk->blocks, range);
+  sluice_ranges_remove (walk->on_disk, range.start, range.end);
+}
+
+static void
 judge_block (Walk *walk, gboolean readable, guint64 checksum)
 {
   const SluiceBlock *block = sluice_block_table_get_block (walk->blocks, walk->index);
-  SluiceRange range = sluice_block_table_get_range (walk->blocks, walk->index);
 
   if (walk->on_disk == NULL)
     {
@@ -36,9 +44,42 @@ judge_block (Walk *walk, gboolean readable, guint64 checksum)
   else if (!readable || checksum != block->checksum)
     {
       walk->n_bad++;
-      sluice_block_table_set_missing (walk->blocks, walk->index);
-      sluice_ranges_remove (walk->on_disk, range.start, range.end);
+      take_out (walk, sluice_block_table_get_range (walk->blocks, walk->index));
     }
+  walk->index++;
+}
+
+static void
+judge_piece (Walk *walk, gboolean readable, guint64 checksum)
+{
+  SluicePiece piece = sluice_pieces_get (sluice_block_table_get_pieces (walk->blocks), walk->piece);
+
+  if (readable && checksum == piece.checksum)
+    {
+      walk->piece++;
+      return;
+    }
+  walk->n_bad++;
+  take_out (walk, piece.range);
+}
+
+static gboolean
+has_block (Walk *walk)
+{
+  guint n_blocks = sluice_block_table_n_blocks (walk->blocks);
+
+  while (walk->index < n_blocks &&
+         sluice_block_table_get_block (walk->blocks, walk->index)->state != walk->state)
+    walk->index++;
+
+  return walk->index < n_blocks;
+}
+
+static gboolean
+has_piece (Walk *walk)
+{
+  return walk->on_disk != NULL &&
+         walk->piece < sluice_pieces_get_length (sluice_block_table_get_pieces (walk->blocks));
 }
 
 static void
@@ -54,30 +95,85 @@ hashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  judge_block (walk, readable, checksum);
-  walk->index++;
+  if (has_block (walk))
+    judge_block (walk, readable, checksum);
+  else
+    judge_piece (walk, readable, checksum);
   step (g_steal_pointer (&task));
 }
 
+/* All that the disk was found to have. */
+static SluiceRanges *
+list_proved (Walk *walk)
+{
+  const SluicePieces *pieces = sluice_block_table_get_pieces (walk->blocks);
+  SluiceRanges *proved = sluice_ranges_new ();
+
+  for (guint i = 0; i < sluice_block_table_n_blocks (walk->blocks); i++)
+    {
+      SluiceRange range = sluice_block_table_get_range (walk->blocks, i);
+
+      if (sluice_block_table_get_block (walk->blocks, i)->state == walk->state)
+        sluice_ranges_add (proved, range.start, range.end);
+    }
+  for (guint i = 0; i < sluice_pieces_get_length (pieces); i++)
+    {
+      SluiceRange range = sluice_pieces_get (pieces, i).range;
+
+      sluice_ranges_add (proved, range.start, range.end);
+    }
+  return proved;
+}
+
+/* What has no checksum may be anything: a hole, or what somebody else put there. */
+static void
+take_out_unproved (Walk *walk)
+{
+  g_autoptr (SluiceRanges) proved = list_proved (walk);
+  guint64 block_size = sluice_block_table_get_block_size (walk->blocks);
+  guint64 size = sluice_block_table_get_size (walk->blocks);
+  SluiceRange gap = { 0, 0 };
+
+  while (sluice_ranges_next_gap (proved, gap.end, size, &gap))
+    {
+      sluice_ranges_remove (walk->on_disk, gap.start, gap.end);
+      for (guint64 start = gap.start; start < gap.end; start += block_size - start % block_size)
+        {
+          guint64 end = MIN (gap.end, start + block_size - start % block_size);
+
+          sluice_block_table_forget (walk->blocks, (SluiceRange){ start, end });
+        }
+    }
+}
+
+static void
+finish (GTask *task)
+{
+  Walk *walk = g_task_get_task_data (task);
+
+  if (walk->on_disk != NULL)
+    take_out_unproved (walk);
+  g_task_return_int (task, walk->n_bad);
+  g_object_unref (task);
+}
+
+/* Takes over the caller's reference of @task. */
 static void
 step (GTask *task)
 {
   Walk *walk = g_task_get_task_data (task);
-  guint n_blocks = sluice_block_table_n_blocks (walk->blocks);
   SluiceRange range;
 
-  while (walk->index < n_blocks &&
-         sluice_block_table_get_block (walk->blocks, walk->index)->state != walk->state)
-    walk->index++;
-
-  if (walk->index == n_blocks)
+  if (has_block (walk))
+    range = sluice_block_table_get_range (walk->blocks, walk->index);
+  else if (has_piece (walk))
+    range = sluice_pieces_get (sluice_block_table_get_pieces (walk->blocks), walk->piece).range;
+  else
     {
-      g_task_return_int (task, walk->n_bad);
-      g_object_unref (task);
+      finish (task);
       return;
     }
 
-  range = sluice_block_table_get_range (walk->blocks, walk->index);
   sluice_part_file_hash_block_async (walk->part, range.start, range.end - range.start,
                                      g_task_get_cancellable (task), hashed_cb, task);
 }
@@ -115,9 +211,9 @@ begin_walk (SluicePartFile *part,
  * @callback: called when every block was compared
  * @user_data: passed to @callback
  *
- * Compares the blocks on the disk with their checksums. Those that differ, or
- * cannot be read, are taken out of @blocks and @on_disk: only they have to be
- * fetched again.
+ * Compares the blocks on the disk, and the pieces of those that are not whole,
+ * with their checksums. What differs, or cannot be read, or has no checksum, is
+ * taken out of @blocks and @on_disk: only that has to be fetched again.
  */
 void
 sluice_block_check_compare_async (SluicePartFile *part,
@@ -135,7 +231,7 @@ sluice_block_check_compare_async (SluicePartFile *part,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: how many blocks differed; -1 with an error
+ * Returns: how many blocks and pieces differed; -1 with an error
  */
 gssize
 sluice_block_check_compare_finish (GAsyncResult *result, GError **error)

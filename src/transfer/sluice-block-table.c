@@ -2,79 +2,34 @@
 
 #include "sluice-block-table.h"
 
-#include <xxhash.h>
-
 /* One set of ranges for all blocks says which bytes are there. It stays as small as the
  * number of writers, and a byte that is written twice counts once, so that a block is never
  * taken for complete while a byte of it is missing. */
-
-typedef struct
-{
-  SluiceBlock block;
-  XXH3_state_t *hashing; /* owned, nullable: set while what is there is an unbroken beginning */
-} Slot;
 
 struct _SluiceBlockTable
 {
   guint64 size;
   guint64 block_size;
-  guint n_slots;
-  Slot *slots;           /* (owned) (array length=n_slots) */
+  guint n_blocks;
+  SluiceBlock *blocks;   /* (owned) (array length=n_blocks) */
+  SluicePieces *pieces;  /* owned; of blocks without a checksum */
   SluiceRanges *on_disk; /* owned */
 };
 
-static void
-stop_hashing (Slot *slot)
-{
-  g_clear_pointer (&slot->hashing, XXH3_freeState);
-}
-
-static void
-start_hashing (Slot *slot)
-{
-  stop_hashing (slot);
-
-  slot->hashing = XXH3_createState ();
-  if (slot->hashing == NULL || XXH3_64bits_reset (slot->hashing) != XXH_OK)
-    g_error ("Out of memory for a checksum");
-}
-
-/* Hashes bytes of one block as they pass by. Once they come out of order the block's
- * checksum has to be made from the disk. */
-static void
-hash (SluiceBlockTable *self, guint index, guint64 offset, const void *bytes, gsize length)
-{
-  SluiceRange range = sluice_block_table_get_range (self, index);
-  Slot *slot = &self->slots[index];
-
-  if (sluice_ranges_covered_within (self->on_disk, range.start, range.end) == 0 &&
-      offset == range.start)
-    start_hashing (slot);
-  else if (offset != sluice_ranges_front (self->on_disk, range.start))
-    stop_hashing (slot);
-
-  if (slot->hashing != NULL)
-    XXH3_64bits_update (slot->hashing, bytes, length);
-}
-
-/* Looks whether the block is complete now, and keeps its checksum if it was made on the way. */
+/* Looks whether the block is complete now. One that came in one piece has its checksum then;
+ * otherwise it has to be made from the disk. */
 static void
 settle (SluiceBlockTable *self, guint index, gint64 now)
 {
   SluiceRange range = sluice_block_table_get_range (self, index);
-  Slot *slot = &self->slots[index];
+  guint64 checksum;
 
   if (!sluice_ranges_contains (self->on_disk, range.start, range.end))
     return;
 
-  slot->block = (SluiceBlock){ .state = SLUICE_BLOCK_UNHASHED, .finished_at = now };
-
-  if (slot->hashing != NULL)
-    {
-      slot->block.state = SLUICE_BLOCK_HASHED;
-      slot->block.checksum = XXH3_64bits_digest (slot->hashing);
-      stop_hashing (slot);
-    }
+  self->blocks[index] = (SluiceBlock){ .state = SLUICE_BLOCK_UNHASHED, .finished_at = now };
+  if (sluice_pieces_lookup (self->pieces, range, &checksum))
+    sluice_block_table_set_hashed (self, index, checksum, now);
 }
 
 /**
@@ -112,8 +67,9 @@ sluice_block_table_new (guint64 size)
 
   self->size = size;
   self->block_size = sluice_block_table_choose_block_size (size);
-  self->n_slots = (guint) (size / self->block_size + (size % self->block_size != 0));
-  self->slots = g_new0 (Slot, self->n_slots);
+  self->n_blocks = (guint) (size / self->block_size + (size % self->block_size != 0));
+  self->blocks = g_new0 (SluiceBlock, self->n_blocks);
+  self->pieces = sluice_pieces_new (self->block_size);
   self->on_disk = sluice_ranges_new ();
 
   return self;
@@ -130,10 +86,8 @@ sluice_block_table_free (SluiceBlockTable *self)
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->n_slots; i++)
-    stop_hashing (&self->slots[i]);
-
-  g_free (self->slots);
+  g_free (self->blocks);
+  sluice_pieces_free (self->pieces);
   sluice_ranges_free (self->on_disk);
   g_free (self);
 }
@@ -177,7 +131,7 @@ sluice_block_table_n_blocks (const SluiceBlockTable *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->n_slots;
+  return self->n_blocks;
 }
 
 /**
@@ -193,7 +147,7 @@ sluice_block_table_get_range (const SluiceBlockTable *self, guint index)
   guint64 start;
 
   g_return_val_if_fail (self != NULL, ((SluiceRange){ 0, 0 }));
-  g_return_val_if_fail (index < self->n_slots, ((SluiceRange){ 0, 0 }));
+  g_return_val_if_fail (index < self->n_blocks, ((SluiceRange){ 0, 0 }));
 
   start = index * self->block_size;
 
@@ -211,9 +165,9 @@ const SluiceBlock *
 sluice_block_table_get_block (const SluiceBlockTable *self, guint index)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (index < self->n_slots, NULL);
+  g_return_val_if_fail (index < self->n_blocks, NULL);
 
-  return &self->slots[index].block;
+  return &self->blocks[index];
 }
 
 /**
@@ -224,8 +178,8 @@ sluice_block_table_get_block (const SluiceBlockTable *self, guint index)
  * @length: how many there are
  * @now: seconds since 1970
  *
- * Takes note of bytes that were just written. A block whose bytes come in order is hashed on
- * the way. Bytes that are written a second time are legal, but spoil their block's checksum.
+ * Takes note of bytes that were just written, and hashes them on the way. Bytes that are
+ * written a second time are legal, but spoil the checksum of their block, or piece of it.
  */
 void
 sluice_block_table_wrote (SluiceBlockTable *self,
@@ -245,7 +199,7 @@ sluice_block_table_wrote (SluiceBlockTable *self,
       guint index = (guint) (offset / self->block_size);
       guint64 stop = MIN (end, sluice_block_table_get_range (self, index).end);
 
-      hash (self, index, offset, next, stop - offset);
+      sluice_pieces_wrote (self->pieces, offset, next, stop - offset);
       sluice_ranges_add (self->on_disk, offset, stop);
       settle (self, index, now);
 
@@ -272,12 +226,12 @@ sluice_block_table_set_hashed (SluiceBlockTable *self,
   SluiceRange range;
 
   g_return_if_fail (self != NULL);
-  g_return_if_fail (index < self->n_slots);
+  g_return_if_fail (index < self->n_blocks);
 
   range = sluice_block_table_get_range (self, index);
   sluice_ranges_add (self->on_disk, range.start, range.end);
-  stop_hashing (&self->slots[index]);
-  self->slots[index].block = (SluiceBlock){ SLUICE_BLOCK_HASHED, checksum, finished_at };
+  sluice_pieces_remove (self->pieces, range.start, range.end);
+  self->blocks[index] = (SluiceBlock){ SLUICE_BLOCK_HASHED, checksum, finished_at };
 }
 
 /**
@@ -290,15 +244,58 @@ sluice_block_table_set_hashed (SluiceBlockTable *self,
 void
 sluice_block_table_set_missing (SluiceBlockTable *self, guint index)
 {
-  SluiceRange range;
-
   g_return_if_fail (self != NULL);
-  g_return_if_fail (index < self->n_slots);
+  g_return_if_fail (index < self->n_blocks);
 
-  range = sluice_block_table_get_range (self, index);
+  sluice_block_table_forget (self, sluice_block_table_get_range (self, index));
+}
+
+/**
+ * sluice_block_table_forget:
+ * @self: a table
+ * @range: bytes of one block, at least one
+ *
+ * These bytes are to come again; the checksum of their block, and of each piece that has any
+ * of them, is gone.
+ */
+void
+sluice_block_table_forget (SluiceBlockTable *self, SluiceRange range)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (range.start < range.end && range.end <= self->size);
+
   sluice_ranges_remove (self->on_disk, range.start, range.end);
-  stop_hashing (&self->slots[index]);
-  self->slots[index].block = (SluiceBlock){ SLUICE_BLOCK_MISSING };
+  sluice_pieces_remove (self->pieces, range.start, range.end);
+  self->blocks[range.start / self->block_size] = (SluiceBlock){ SLUICE_BLOCK_MISSING };
+}
+
+/**
+ * sluice_block_table_restore_piece:
+ * @self: a table
+ * @piece: bytes of one block that has no checksum; it overlaps no other
+ *
+ * Takes note of what bytes hash to that an earlier run wrote.
+ */
+void
+sluice_block_table_restore_piece (SluiceBlockTable *self, const SluicePiece *piece)
+{
+  g_return_if_fail (self != NULL && piece != NULL);
+
+  sluice_pieces_add (self->pieces, piece);
+}
+
+/**
+ * sluice_block_table_get_pieces:
+ * @self: a table
+ *
+ * Returns: (transfer none): what is known of the bytes of blocks without a checksum
+ */
+const SluicePieces *
+sluice_block_table_get_pieces (const SluiceBlockTable *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->pieces;
 }
 
 /**
@@ -322,12 +319,9 @@ sluice_block_table_restore_partial (SluiceBlockTable *self, const SluiceRanges *
       sluice_ranges_add (self->on_disk, MIN (run.start, self->size), MIN (run.end, self->size));
     }
 
-  for (guint i = 0; i < self->n_slots; i++)
+  for (guint i = 0; i < self->n_blocks; i++)
     {
-      if (self->slots[i].block.state == SLUICE_BLOCK_MISSING)
-        {
-          stop_hashing (&self->slots[i]);
-          settle (self, i, 0);
-        }
+      if (self->blocks[i].state == SLUICE_BLOCK_MISSING)
+        settle (self, i, 0);
     }
 }

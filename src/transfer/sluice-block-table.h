@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "sluice-ranges.h"
+#include "sluice-pieces.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +58,9 @@ void sluice_block_table_set_hashed (SluiceBlockTable *self,
                                     guint64 checksum,
                                     gint64 finished_at);
 void sluice_block_table_set_missing (SluiceBlockTable *self, guint index);
+void sluice_block_table_forget (SluiceBlockTable *self, SluiceRange range);
+void sluice_block_table_restore_piece (SluiceBlockTable *self, const SluicePiece *piece);
+const SluicePieces *sluice_block_table_get_pieces (const SluiceBlockTable *self);
 void sluice_block_table_restore_partial (SluiceBlockTable *self, const SluiceRanges *on_disk);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceBlockTable, sluice_block_table_free)

@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 void sluice_checkpoint_async (SluicePartFile *part,
-                              GFile *record_file,
                               const SluiceResumeRecord *record,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -3,17 +3,17 @@
 #include "sluice-destination.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "sluice-candidate.h"
+#include "sluice-convoy.h"
 #include "sluice-disk.h"
+#include "sluice-durable-file.h"
 #include "sluice-error.h"
 #include "sluice-file-name.h"
-#include "sluice-part-publish.h"
-
-/* How many numbered names are tried before giving up. */
-#define MOST_NAMES 10000
+#include "sluice-seal-book.h"
 
 /* What is looked for. */
 typedef struct
@@ -24,6 +24,11 @@ typedef struct
   SluiceDescription *found;  /* owned, nullable: not known yet */
   SluiceResumeRecord *fresh; /* owned, nullable: only look for what was begun */
   gboolean restart;
+
+  /* what comes of it */
+  SluiceDestination *destination; /* owned, nullable */
+  gboolean vacant;
+  GError *error; /* owned, nullable */
 } Claim;
 
 static void
@@ -34,6 +39,8 @@ claim_free (Claim *claim)
   g_free (claim->link);
   g_clear_pointer (&claim->found, sluice_description_unref);
   g_clear_pointer (&claim->fresh, sluice_resume_record_free);
+  g_clear_pointer (&claim->destination, sluice_destination_free);
+  g_clear_error (&claim->error);
   g_free (claim);
 }
 
@@ -49,7 +56,7 @@ is_taken (const SluiceCandidate *candidate, const Claim *claim)
 {
   if (candidate->record != NULL)
     return !is_ours (candidate, claim);
-  return sluice_candidate_exists (candidate->path);
+  return sluice_candidate_is_taken (candidate);
 }
 
 /* Whether what an earlier run left can be gone on with. */
@@ -82,15 +89,24 @@ is_finished (const SluiceCandidate *candidate, const Claim *claim)
     return FALSE;
 
   recorded = sluice_resume_record_describe (candidate->record);
-  return sluice_description_difference (recorded, claim->found) == NULL;
+  return sluice_description_difference (recorded, claim->found) == NULL &&
+         sluice_candidate_has_its_bytes (candidate);
 }
 
 /* Does what the earlier run was not left time for. */
 static gboolean
 adopt_finished (SluiceDestination *self, SluiceCandidate *candidate)
 {
+  int fd = sluice_disk_open (AT_FDCWD, candidate->path, O_RDONLY);
+
   self->finished = g_file_new_for_path (candidate->path);
+  sluice_candidate_remove_aside (candidate, candidate->record->link);
   self->record = g_steal_pointer (&candidate->record);
+  if (fd >= 0)
+    {
+      sluice_seal_book_add (self->finished, fd, self->record);
+      close (fd);
+    }
   g_file_delete (self->record_file, NULL, NULL);
   g_clear_pointer (&self->lock, sluice_part_lock_release);
   return TRUE;
@@ -128,6 +144,7 @@ begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
   g_auto (SluiceCandidate) candidate = { NULL };
 
   sluice_candidate_init (&candidate, self->directory, self->name);
+  sluice_candidate_load (&candidate, self->name);
   g_clear_pointer (&self->set_aside, g_free);
   g_clear_pointer (&self->record, sluice_resume_record_free);
   self->record = fresh;
@@ -135,13 +152,21 @@ begin (SluiceDestination *self, SluiceResumeRecord *fresh, GError **error)
   g_free (self->record->name);
   self->record->name = g_strdup (self->name);
 
-  if (!sluice_candidate_set_aside (&candidate, &self->set_aside, error) ||
-      !save_record (self, error))
+  if (!sluice_candidate_set_aside (&candidate, &self->set_aside, error))
+    return FALSE;
+  /* Also what a run put aside that ended before a byte had come. */
+  if (self->set_aside == NULL)
+    self->set_aside = sluice_candidate_find_aside (&candidate, self->record->link);
+  self->disposable =
+      self->set_aside != NULL && sluice_candidate_is_aside_of (self->set_aside, self->record->link);
+  if (!save_record (self, error))
     return FALSE;
   if (open_part (self, error))
     return TRUE;
 
-  g_file_delete (self->record_file, NULL, NULL);
+  /* With a part there, the next run has to know whose it is. */
+  if (!sluice_candidate_exists (candidate.part))
+    g_file_delete (self->record_file, NULL, NULL);
   return FALSE;
 }
 
@@ -153,12 +178,14 @@ occupy (SluiceDestination *self, SluiceCandidate *candidate, Claim *claim, GErro
   /* Killed before its first checkpoint: there is nothing to keep. */
   gboolean blank = ours && sluice_ranges_n_runs (candidate->record->on_disk) == 0;
 
+  if (ours)
+    sluice_candidate_end_move (candidate);
   if (is_finished (candidate, claim))
     return adopt_finished (self, candidate);
   if (ours)
     {
       sluice_candidate_distrust_beyond_end (candidate);
-      sluice_resume_record_remove_litter (candidate->record_file, claim->link);
+      sluice_durable_file_clean (candidate->record_file);
     }
   if (ours && !claim->restart && can_go_on (candidate->record, claim->found))
     {
@@ -167,8 +194,7 @@ occupy (SluiceDestination *self, SluiceCandidate *candidate, Claim *claim, GErro
       return open_part (self, error);
     }
 
-  self->disposable = ours;
-  if (blank)
+  if (blank && sluice_candidate_look (candidate->part) == SLUICE_LEFTOVER_ORDINARY)
     unlink (candidate->part);
   return claim->fresh == NULL || begin (self, g_steal_pointer (&claim->fresh), error);
 }
@@ -196,6 +222,12 @@ take (SluiceCandidate *candidate, const char *name, Claim *claim, GError **error
   sluice_candidate_load (candidate, name);
   if (is_taken (candidate, claim))
     return NULL;
+  if (sluice_part_lock_is_file_held (candidate->part))
+    {
+      if (is_ours (candidate, claim))
+        g_propagate_error (error, sluice_part_lock_error_new (name));
+      return NULL;
+    }
 
   self->directory = g_object_ref (claim->directory);
   self->name = g_strdup (name);
@@ -209,7 +241,8 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
 {
   gboolean only_look = claim->fresh == NULL;
 
-  for (guint n = 0; n < MOST_NAMES && !g_cancellable_is_cancelled (cancellable); n++)
+  for (guint n = 0; n < SLUICE_CANDIDATE_MOST_NAMES && !g_cancellable_is_cancelled (cancellable);
+       n++)
     {
       g_autofree char *name =
           n == 0 ? g_strdup (claim->name) : sluice_file_name_numbered (claim->name, n);
@@ -221,7 +254,10 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
       sluice_candidate_load (&candidate, name);
       if (only_look && candidate.record == NULL && !sluice_candidate_exists (candidate.path) &&
           !sluice_candidate_exists (candidate.part))
-        return NULL;
+        {
+          claim->vacant = n == 0;
+          return NULL;
+        }
       /* Whether a finished file is the wanted one is not known before the source
        * answered. */
       if (only_look ? is_ours (&candidate, claim) && !sluice_candidate_is_published (&candidate)
@@ -252,21 +288,47 @@ find_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancel
     g_task_return_pointer (task, destination, (GDestroyNotify) sluice_destination_free);
 }
 
-static void
-find_async (Claim *claim,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer user_data)
+static GTask *
+find_task_new (Claim *claim,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, find_async);
+  g_task_set_source_tag (task, find_task_new);
   /* A place that was taken has to reach the caller, who frees it at once: it
    * must not stay locked until a thread of the pool lets go of the task. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_set_task_data (task, claim, (GDestroyNotify) claim_free);
-  g_task_run_in_thread (task, find_in_thread);
+  return task;
+}
+
+/* Many downloads begin at a time, and most find nothing. */
+
+static void
+carry_lookers (const char *folder, GPtrArray *tasks)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      GTask *task = g_ptr_array_index (tasks, i);
+      Claim *claim = g_task_get_task_data (task);
+
+      claim->destination = find (claim, g_task_get_cancellable (task), &claim->error);
+    }
+}
+
+static void
+deliver_looker (GTask *task)
+{
+  Claim *claim = g_task_get_task_data (task);
+
+  if (claim->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&claim->error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&claim->destination),
+                           (GDestroyNotify) sluice_destination_free);
 }
 
 /**
@@ -276,7 +338,7 @@ find_async (Claim *claim,
  * @link: what will be downloaded, without user information
  * @restart: do not go on with what is there
  * @cancellable: (nullable): ends the search
- * @callback: called when it is decided; ends with sluice_destination_claim_finish()
+ * @callback: called when it is decided
  * @user_data: passed to @callback
  *
  * Looks whether this download was begun before under @name or a numbered form
@@ -292,13 +354,36 @@ sluice_destination_look_async (GFile *directory,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  static const SluiceConvoyKind kind = { carry_lookers, deliver_looker };
+  g_autoptr (GTask) task = NULL;
   Claim *claim = g_new0 (Claim, 1);
 
   claim->directory = g_object_ref (directory);
   claim->name = g_strdup (name);
   claim->link = g_strdup (link);
   claim->restart = restart;
-  find_async (claim, cancellable, callback, user_data);
+  task = find_task_new (claim, cancellable, callback, user_data);
+  sluice_convoy_send (task, g_file_peek_path (directory), &kind);
+}
+
+/**
+ * sluice_destination_look_finish:
+ * @result: what the callback got
+ * @vacant: (out) (optional): whether neither a file nor anything of a download has the name
+ * @error: return location for an error of #SluiceError:
+ *   %SLUICE_ERROR_IN_USE when another program is on the same download
+ *
+ * Returns: (transfer full) (nullable): the place, or %NULL when there is none, or with an
+ *   error
+ */
+SluiceDestination *
+sluice_destination_look_finish (GAsyncResult *result, gboolean *vacant, GError **error)
+{
+  const Claim *claim = g_task_get_task_data (G_TASK (result));
+
+  if (vacant != NULL)
+    *vacant = claim->vacant;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -329,6 +414,7 @@ sluice_destination_claim_async (GFile *directory,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
   Claim *claim = g_new0 (Claim, 1);
 
   claim->directory = g_object_ref (directory);
@@ -337,7 +423,8 @@ sluice_destination_claim_async (GFile *directory,
   claim->found = sluice_description_ref (found);
   claim->fresh = fresh;
   claim->restart = restart;
-  find_async (claim, cancellable, callback, user_data);
+  task = find_task_new (claim, cancellable, callback, user_data);
+  g_task_run_in_thread (task, find_in_thread);
 }
 
 /**
@@ -346,8 +433,7 @@ sluice_destination_claim_async (GFile *directory,
  * @error: return location for an error of #SluiceError:
  *   %SLUICE_ERROR_IN_USE when another program is on the same download
  *
- * Returns: (transfer full) (nullable): the place, or %NULL with an error;
- *   %NULL without one when it was only looked for and there is none
+ * Returns: (transfer full) (nullable): the place, or %NULL with an error
  */
 SluiceDestination *
 sluice_destination_claim_finish (GAsyncResult *result, GError **error)
@@ -360,15 +446,12 @@ typedef struct
 {
   SluiceDestination *destination; /* not owned */
   SluiceResumeRecord *fresh;      /* owned, nullable */
-  guint64 size;
-  char *origin; /* owned, nullable */
 } Step;
 
 static void
 step_free (Step *step)
 {
   g_clear_pointer (&step->fresh, sluice_resume_record_free);
-  g_free (step->origin);
   g_free (step);
 }
 
@@ -436,118 +519,21 @@ sluice_destination_begin_again_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static gboolean
-sync_part (SluiceDestination *self, GError **error)
-{
-  int fd = sluice_part_file_dup_descriptor (self->part);
-  int code = fd < 0 || fdatasync (fd) < 0 ? errno : 0;
-
-  if (fd >= 0)
-    close (fd);
-  if (code != 0)
-    g_propagate_error (error, sluice_disk_error_new (code, self->name));
-  return code == 0;
-}
-
-/* The record lags behind by what the last seconds brought. With all of the file
- * in it, a run after a crash knows the file under the name for what it is. A
- * small one is sooner fetched again than this is on the disk. */
-static gboolean
-complete_record (SluiceDestination *self, guint64 size, GError **error)
-{
-  g_autoptr (SluiceResumeRecord) record = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (size <= SLUICE_BLOCK_TABLE_SMALLEST_BLOCK)
-    return TRUE;
-  if (!sync_part (self, error))
-    return FALSE;
-
-  record = sluice_resume_record_load (self->record_file, NULL, NULL);
-  if (record != NULL && record->size >= 0 && (guint64) record->size == size)
-    {
-      sluice_ranges_add (record->on_disk, 0, size);
-      bytes = sluice_resume_record_serialize (record);
-      sluice_resume_record_save (self->record_file, bytes, NULL);
-    }
-  return TRUE;
-}
-
-static void
-mark_origin (SluiceDestination *self, const char *origin)
-{
-  int fd = sluice_part_file_dup_descriptor (self->part);
-
-  if (fd < 0)
-    return;
-  sluice_part_mark_origin (fd, origin);
-  close (fd);
-}
-
-static void
-publish_in_thread (GTask *task,
-                   gpointer source_object,
-                   gpointer task_data,
-                   GCancellable *cancellable)
-{
-  Step *step = task_data;
-  SluiceDestination *self = step->destination;
-  GError *error = NULL;
-  GFile *file = NULL;
-
-  /* Before the name is there: whoever waits for it finds everything. */
-  if (step->origin != NULL)
-    mark_origin (self, step->origin);
-  if (complete_record (self, step->size, &error))
-    file = sluice_part_file_publish (self->part, self->name, step->size, &error);
-
-  if (file == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  /* The record goes last: until here it could still be needed. */
-  g_file_delete (self->record_file, NULL, NULL);
-  sluice_part_file_close (self->part);
-  g_clear_pointer (&self->lock, sluice_part_lock_release);
-  g_task_return_pointer (task, file, g_object_unref);
-}
-
 /**
- * sluice_destination_publish_async:
- * @self: a place whose part is whole; not to be touched until @callback
- * @size: the file's size in bytes
- * @origin: (nullable): the address to note on the file, without anything secret
- * @callback: called when the file is in its place
- * @user_data: passed to @callback
+ * sluice_destination_discard:
+ * @self: a place
  *
- * Gives the file its final name, durably and without replacing another, and
- * clears up: the part is closed, the record removed, the lock released.
+ * Deletes what lies there: a part and a record that nobody can use any more. Blocks for two
+ * system calls.
  */
 void
-sluice_destination_publish_async (SluiceDestination *self,
-                                  guint64 size,
-                                  const char *origin,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
+sluice_destination_discard (SluiceDestination *self)
 {
-  const Step step = { .destination = self, .size = size, .origin = g_strdup (origin) };
+  g_autofree char *part_name = g_strconcat (self->name, ".part", NULL);
+  g_autoptr (GFile) part = g_file_get_child (self->directory, part_name);
 
-  run_step (&step, publish_in_thread, callback, user_data);
-}
-
-/**
- * sluice_destination_publish_finish:
- * @result: what the callback got
- * @error: return location for an error of #SluiceError; the part stays then
- *
- * Returns: (transfer full) (nullable): the finished file
- */
-GFile *
-sluice_destination_publish_finish (GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_file_delete (part, NULL, NULL);
+  g_file_delete (self->record_file, NULL, NULL);
 }
 
 /**

@@ -3,10 +3,14 @@
 #include "sluice-discard.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "sluice-candidate.h"
 #include "sluice-disk.h"
+#include "sluice-durable-file.h"
+#include "sluice-error.h"
+#include "sluice-folder.h"
 #include "sluice-part-lock.h"
 
 typedef struct
@@ -40,7 +44,8 @@ remove_file (const char *path, GError **error)
 static gboolean
 remove_all (const SluiceCandidate *candidate, const char *link, GError **error)
 {
-  sluice_resume_record_remove_litter (candidate->record_file, link);
+  sluice_candidate_remove_aside (candidate, link);
+  sluice_durable_file_clean (candidate->record_file);
   return remove_file (candidate->part, error) && remove_file (candidate->record_path, error);
 }
 
@@ -50,6 +55,21 @@ is_of (const SluiceCandidate *candidate, const char *link)
   return candidate->record != NULL && g_str_equal (candidate->record->link, link);
 }
 
+/* Whatever is there cannot be reached now. */
+static gboolean
+check_folder (GFile *directory, const char *name, GError **error)
+{
+  if (sluice_folder_is_there (g_file_peek_path (directory)))
+    return TRUE;
+
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NO_FOLDER,
+               /* Translators: %s is a file's name. */
+               _ ("What was downloaded of “%s” could not be deleted, because its folder is not "
+                  "there. It is still in that folder."),
+               name);
+  return FALSE;
+}
+
 static gboolean
 discard (GFile *directory, const Order *order, GError **error)
 {
@@ -57,6 +77,9 @@ discard (GFile *directory, const Order *order, GError **error)
   g_autoptr (GFile) file = g_file_get_child (directory, order->name);
   SluicePartLock *lock;
   gboolean removed;
+
+  if (!check_folder (directory, order->name, error))
+    return FALSE;
 
   sluice_candidate_init (&candidate, directory, order->name);
   sluice_candidate_load (&candidate, order->name);
@@ -69,7 +92,9 @@ discard (GFile *directory, const Order *order, GError **error)
 
   /* Only now does it hold still. */
   sluice_candidate_load (&candidate, order->name);
-  removed = !is_of (&candidate, order->link) || remove_all (&candidate, order->link, error);
+  removed = !is_of (&candidate, order->link) ||
+            (sluice_part_lock_check_file (candidate.part, order->name, error) &&
+             remove_all (&candidate, order->link, error));
   sluice_part_lock_release (lock);
   return removed;
 }
@@ -126,8 +151,8 @@ sluice_discard_async (GFile *directory,
 /**
  * sluice_discard_finish:
  * @result: what the callback was given
- * @error: %SLUICE_ERROR_IN_USE when it is being downloaded, %SLUICE_ERROR_LOCAL, or
- *   %G_IO_ERROR_CANCELLED
+ * @error: %SLUICE_ERROR_IN_USE when it is being downloaded, %SLUICE_ERROR_NO_FOLDER when
+ *   nobody can look, %SLUICE_ERROR_LOCAL, or %G_IO_ERROR_CANCELLED
  *
  * Returns: whether nothing of the download is left there
  */

@@ -6,13 +6,15 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #include "sluice-error.h"
 
 /* How much is read at a time: stays in the processor's cache. */
-#define HASH_STEP (256 * 1024)
+#define STEP (256 * 1024)
 
 static GError *local_error_new (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
@@ -89,6 +91,13 @@ sluice_disk_error_new (int code, const char *name)
       return local_error_new (_ ("“%s” is too long a name for this disk. Choose a shorter one."),
                               name);
 
+    case EMFILE:
+    case ENFILE:
+      return local_error_new (_ ("“%s” cannot be opened, as too many files are open already. Let "
+                                 "fewer downloads run at a time, or close other programs, then "
+                                 "start the download again."),
+                              name);
+
     case SLUICE_DISK_ENDED:
       return local_error_new (_ ("“%s” is shorter than it was: another program has cut it. Start "
                                  "the download again."),
@@ -99,12 +108,17 @@ sluice_disk_error_new (int code, const char *name)
     }
 }
 
-/* GIO has no code for these, and calls them a failure; its message ends with
- * what the C library calls them. Returns 0 when it is neither. */
+/* GIO has codes for some; others it calls a failure, with a message that ends with what
+ * the C library calls them. Returns 0 when it is none of those that have a sentence. */
 static int
 recover_errno (const GError *error)
 {
+  static const int named[] = { ENOSPC, EACCES, EROFS, ENOENT, ENOTDIR, ENAMETOOLONG, EMFILE };
   static const int nameless[] = { EDQUOT, EFBIG };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    if (g_error_matches (error, G_IO_ERROR, (int) g_io_error_from_errno (named[i])))
+      return named[i];
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
     return 0;
@@ -135,10 +149,105 @@ sluice_disk_error_wrap (const GError *error, const char *name)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    return disk_full_error_new (name);
-
   return code != 0 ? sluice_disk_error_new (code, name) : other_error_new (name, error->message);
+}
+
+typedef int (*Sync) (int fd);
+
+static int
+sync_with (Sync function, int fd)
+{
+  int code;
+
+  do
+    code = function (fd) < 0 ? errno : 0;
+  while (code == EINTR);
+  return code == ENOSYS || code == EOPNOTSUPP ? 0 : code;
+}
+
+/* Opens once more, by its descriptor, a file that was only named so far. */
+static int
+open_named (int named, int flags)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", named);
+  struct stat status;
+
+  if (fstat (named, &status) < 0)
+    return -1;
+  if (!S_ISREG (status.st_mode))
+    {
+      errno = ELOOP;
+      return -1;
+    }
+  return open (path, flags);
+}
+
+/**
+ * sluice_disk_open:
+ * @directory: a descriptor of the folder, or `AT_FDCWD`
+ * @name: the name in the folder, or a path
+ * @flags: `O_RDONLY` or `O_RDWR`
+ *
+ * Opens a file that is there, but no symbolic link: who put one in its place chose what
+ * would be read or written. Does not wait, as a named pipe would for its other end.
+ *
+ * In a folder that a portal granted the file system itself goes by links, and refuses any
+ * file that is opened with the wish for none (`ELOOP`). There the file is first only
+ * named, and then opened by that name, which leads nowhere else.
+ *
+ * Returns: a descriptor for the caller to close, or -1 with `errno` set, to `ELOOP` for a
+ *   symbolic link
+ */
+int
+sluice_disk_open (int directory, const char *name, int flags)
+{
+  const int all = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  int fd = openat (directory, name, all | O_NOFOLLOW);
+  int named;
+  int code;
+
+  if (fd >= 0 || errno != ELOOP)
+    return fd;
+
+  named = openat (directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (named < 0)
+    return -1;
+  fd = open_named (named, all);
+  code = errno;
+  close (named);
+  errno = code;
+  return fd;
+}
+
+/**
+ * sluice_disk_sync:
+ * @fd: a descriptor of a file or a folder
+ *
+ * Makes what was done to it survive a power cut. After a failure what was written
+ * since the last success may be lost even if a later call succeeds: the kernel tells
+ * of such a loss once. A file system that knows no such thing keeps what it keeps.
+ * Blocks: for tasks of the thread pool.
+ *
+ * Returns: 0 or an `errno`
+ */
+int
+sluice_disk_sync (int fd)
+{
+  return sync_with (fsync, fd);
+}
+
+/**
+ * sluice_disk_sync_bytes:
+ * @fd: a descriptor of a file
+ *
+ * The same for its bytes alone, and what it takes to read them.
+ *
+ * Returns: 0 or an `errno`
+ */
+int
+sluice_disk_sync_bytes (int fd)
+{
+  return sync_with (fdatasync, fd);
 }
 
 /**
@@ -176,6 +285,67 @@ sluice_disk_read (int fd, void *bytes, gsize length, guint64 offset)
   return 0;
 }
 
+/**
+ * sluice_disk_write:
+ * @fd: a descriptor open for writing
+ * @bytes: (array length=length): what is written where @fd stands
+ * @length: how many
+ *
+ * Writes all of it. Blocks: for tasks of the thread pool.
+ *
+ * Returns: 0 or an `errno`
+ */
+int
+sluice_disk_write (int fd, const void *bytes, gsize length)
+{
+  const char *next = bytes;
+
+  while (length > 0)
+    {
+      gssize count = write (fd, next, length);
+
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0)
+        return count < 0 ? errno : ENOSPC;
+
+      next += count;
+      length -= (gsize) count;
+    }
+
+  return 0;
+}
+
+/**
+ * sluice_disk_has_name:
+ * @fd: a descriptor of a file
+ * @directory: a descriptor of a folder, or `AT_FDCWD`
+ * @name: a name in it, or a path
+ *
+ * Returns: whether what has the name is the file that is open
+ */
+gboolean
+sluice_disk_has_name (int fd, int directory, const char *name)
+{
+  struct stat opened;
+  struct stat named;
+
+  return fstat (fd, &opened) == 0 && fstatat (directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/**
+ * sluice_disk_get_modified:
+ * @status: of a file
+ *
+ * Returns: when it was last written to, in nanoseconds since 1970
+ */
+gint64
+sluice_disk_get_modified (const struct stat *status)
+{
+  return (gint64) status->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_mtim.tv_nsec;
+}
+
 typedef void (*Update) (gpointer state, const void *bytes, gsize length);
 
 static int
@@ -186,11 +356,11 @@ hash_into (gpointer state,
            guint64 length,
            GCancellable *cancellable)
 {
-  g_autofree char *step = g_malloc (MIN (length, HASH_STEP));
+  g_autofree char *step = g_malloc (MIN (length, STEP));
 
   while (length > 0)
     {
-      gsize count = MIN (length, HASH_STEP);
+      gsize count = MIN (length, STEP);
       int code = g_cancellable_is_cancelled (cancellable)
                      ? ECANCELED
                      : sluice_disk_read (fd, step, count, offset);
@@ -271,6 +441,34 @@ sluice_disk_hash (int fd,
 }
 
 /**
+ * sluice_disk_equal:
+ * @fd: a descriptor open for reading
+ * @other: another
+ * @length: bytes that both have
+ *
+ * Compares two files. Blocks: for tasks of the thread pool.
+ *
+ * Returns: whether they hold the same; not so when one cannot be read
+ */
+gboolean
+sluice_disk_equal (int fd, int other, guint64 length)
+{
+  g_autofree char *left = g_malloc (STEP);
+  g_autofree char *right = g_malloc (STEP);
+
+  for (guint64 offset = 0; offset < length; offset += STEP)
+    {
+      gsize count = MIN (length - offset, STEP);
+
+      if (sluice_disk_read (fd, left, count, offset) != 0 ||
+          sluice_disk_read (other, right, count, offset) != 0 || memcmp (left, right, count) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
  * sluice_disk_move:
  * @directory: a descriptor of the folder
  * @from: the file's name in it
@@ -287,7 +485,7 @@ sluice_disk_move (int directory, const char *from, const char *to)
 
   if (renameat2 (directory, from, directory, to, RENAME_NOREPLACE) == 0)
     return 0;
-  if (errno != EINVAL && errno != ENOSYS)
+  if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP && errno != EPERM)
     return errno;
 
   code = sluice_disk_move_by_link (directory, from, to);
@@ -321,6 +519,15 @@ sluice_disk_move_by_link (int directory, const char *from, const char *to)
   return 0;
 }
 
+static gboolean
+is_empty (int directory, const char *name)
+{
+  struct stat file;
+
+  return fstatat (directory, name, &file, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (file.st_mode) &&
+         file.st_size == 0;
+}
+
 /**
  * sluice_disk_move_by_placeholder:
  * @directory: a descriptor of the folder
@@ -328,7 +535,8 @@ sluice_disk_move_by_link (int directory, const char *from, const char *to)
  * @to: its name to be
  *
  * For file systems without links (FAT, some network ones): the name is taken
- * with an empty file of ours, and only that one is replaced.
+ * with an empty file of ours, and only an empty file is replaced: one that is
+ * there already is what a program left that was killed in between.
  *
  * Returns: 0 or an `errno`; `EEXIST` when the name is taken
  */
@@ -339,14 +547,16 @@ sluice_disk_move_by_placeholder (int directory, const char *from, const char *to
   int placeholder =
       openat (directory, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-  if (placeholder < 0)
+  if (placeholder < 0 && (errno != EEXIST || !is_empty (directory, to)))
     return errno;
-  close (placeholder);
+  if (placeholder >= 0)
+    close (placeholder);
 
   if (renameat (directory, from, directory, to) == 0)
     return 0;
 
   code = errno;
-  unlinkat (directory, to, 0);
+  if (placeholder >= 0)
+    unlinkat (directory, to, 0);
   return code;
 }

@@ -4,37 +4,121 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* Closing the stream would put what was written so far in the place of the good file, even
- * after a write that failed. Closing it cancelled throws that away. */
-static void
-discard (GFileOutputStream *stream)
-{
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+#include "sluice-disk.h"
 
-  g_cancellable_cancel (cancelled);
-  g_output_stream_close (G_OUTPUT_STREAM (stream), cancelled, NULL);
+static gboolean
+fail (GError **error, int code)
+{
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+  return FALSE;
 }
 
-/* Writes a temporary file, syncs it and renames it over @file, which exists. */
-static gboolean
-replace (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
+/* Where new contents are until they are whole: always in the same place, so that what a
+ * program leaves there that is killed is found by the next, and hidden, as it is nobody's
+ * file. */
+static char *
+new_name (const char *name)
 {
-  g_autoptr (GFileOutputStream) stream = NULL;
+  return g_strdup_printf (".%s.new", name);
+}
 
-  stream =
-      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                      cancellable, error);
-  if (stream == NULL)
-    return FALSE;
+static int
+write_fully (int fd, GBytes *bytes)
+{
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+  int code = sluice_disk_write (fd, data, length);
 
-  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), g_bytes_get_data (bytes, NULL),
-                                 g_bytes_get_size (bytes), NULL, cancellable, error))
-    return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+  return code == 0 ? sluice_disk_sync (fd) : code;
+}
 
-  discard (stream);
-  return FALSE;
+/* Returns: 0 or an errno; then nothing of it is left */
+static int
+write_new (const SluiceFolder *folder, const char *name, GBytes *bytes)
+{
+  int code = 0;
+  int fd;
+
+  if (unlinkat (folder->fd, name, 0) < 0 && errno != ENOENT)
+    return errno;
+  fd = openat (folder->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return errno;
+
+  code = write_fully (fd, bytes);
+  close (fd);
+  if (code != 0)
+    unlinkat (folder->fd, name, 0);
+  return code;
+}
+
+/**
+ * sluice_durable_file_replace_in:
+ * @folder: a folder
+ * @name: of a file in it
+ * @bytes: what the file is to hold
+ * @cancellable: (nullable): stops the writing; what was there before then stays
+ * @error: set to a %G_IO_ERROR, %G_IO_ERROR_NO_SPACE among them
+ *
+ * Puts other contents in the place of those before, in one step and for good:
+ * whenever the power fails, one of the two is there, and after success it is the
+ * new one. After a failure it is the old one, unless the last step failed, which is
+ * to make that last: then either may be there. Only the user can read it. What has
+ * the name is not opened: it may be a link, or a pipe that waits for its other end.
+ *
+ * One replacement of a file at a time. g_file_replace() will not do: it writes what
+ * is not there yet in place and unsynced, writes in place as well where it may not
+ * make files, and leaves temporary files behind when it is killed. Blocks: for tasks
+ * of the thread pool.
+ *
+ * Returns: whether the new contents are on disk
+ */
+gboolean
+sluice_durable_file_replace_in (const SluiceFolder *folder,
+                                const char *name,
+                                GBytes *bytes,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  g_autofree char *temporary = NULL;
+  int code;
+
+  g_return_val_if_fail (folder != NULL && name != NULL && bytes != NULL, FALSE);
+
+  temporary = new_name (name);
+  code = write_new (folder, temporary, bytes);
+  if (code != 0)
+    return fail (error, code);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      unlinkat (folder->fd, temporary, 0);
+      return FALSE;
+    }
+  if (renameat (folder->fd, temporary, folder->fd, name) < 0)
+    {
+      code = errno;
+      unlinkat (folder->fd, temporary, 0);
+      return fail (error, code);
+    }
+  code = sluice_folder_sync (folder);
+  return code == 0 || fail (error, code);
+}
+
+static SluiceFolder *
+open_folder_of (GFile *file, GError **error)
+{
+  g_autofree char *path = g_path_get_dirname (g_file_peek_path (file));
+  int code;
+  SluiceFolder *folder = sluice_folder_open (path, &code);
+
+  if (folder == NULL)
+    fail (error, code);
+  return folder;
 }
 
 /**
@@ -43,26 +127,21 @@ replace (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
  * @error: set to a %G_IO_ERROR
  *
  * Makes what happened to the name of @file last: that it was made, renamed or
- * removed. Some file systems know no such thing and say so: they keep what they
- * keep. Blocks: for tasks of the thread pool.
+ * removed. Blocks: for tasks of the thread pool.
  *
  * Returns: whether the folder is on disk
  */
 gboolean
 sluice_durable_file_sync_folder (GFile *file, GError **error)
 {
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  int fd = open (g_file_peek_path (folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int code = fd >= 0 && fsync (fd) == 0 ? 0 : errno;
+  g_autoptr (SluiceFolder) folder = open_folder_of (file, error);
+  int code;
 
-  if (fd >= 0)
-    close (fd);
+  if (folder == NULL)
+    return FALSE;
 
-  if (code == 0 || code == EINVAL || code == EACCES)
-    return TRUE;
-
-  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
-  return FALSE;
+  code = sluice_folder_sync (folder);
+  return code == 0 || fail (error, code);
 }
 
 /**
@@ -72,33 +151,69 @@ sluice_durable_file_sync_folder (GFile *file, GError **error)
  * @cancellable: (nullable): stops the writing; what was there before then stays
  * @error: set to a %G_IO_ERROR, %G_IO_ERROR_NO_SPACE among them
  *
- * Puts other contents in the place of those before, in one step and for good:
- * whenever the power fails, one of the two is there, and after success it is the
- * new one. Only the user can read it. Blocks: for tasks of the thread pool.
+ * The same as sluice_durable_file_replace_in(), in a folder that nobody holds.
  *
  * Returns: whether the new contents are on disk
  */
 gboolean
 sluice_durable_file_replace (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
-  GFileOutputStream *empty = NULL;
-  gboolean first;
+  g_autoptr (SluiceFolder) folder = NULL;
+  g_autofree char *name = NULL;
 
   g_return_val_if_fail (G_IS_FILE (file) && g_file_peek_path (file) != NULL, FALSE);
-  g_return_val_if_fail (bytes != NULL, FALSE);
 
-  /* GIO writes a file that is not there yet in place and without a sync. So there is always
-   * one: until its first replacement an empty one, which tells a later run no more than none
-   * would. */
-  empty = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, NULL);
-  first = empty != NULL;
-  g_clear_object (&empty);
+  folder = open_folder_of (file, error);
+  name = g_file_get_basename (file);
+  return folder != NULL && sluice_durable_file_replace_in (folder, name, bytes, cancellable, error);
+}
 
-  if (replace (file, bytes, cancellable, error))
-    return sluice_durable_file_sync_folder (file, error);
+/**
+ * sluice_durable_file_clean:
+ * @file: a file of this machine that nobody is replacing
+ *
+ * Removes what a program left that was killed while it replaced the file. Blocks: for
+ * tasks of the thread pool.
+ */
+void
+sluice_durable_file_clean (GFile *file)
+{
+  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (file));
+  g_autofree char *name = g_path_get_basename (g_file_peek_path (file));
+  g_autofree char *temporary = new_name (name);
+  g_autofree char *path = g_build_filename (folder, temporary, NULL);
 
-  if (first)
-    g_file_delete (file, NULL, NULL);
+  unlink (path);
+}
 
-  return FALSE;
+/**
+ * sluice_durable_file_make_folder:
+ * @folder: a folder of this machine
+ * @mode: who may do what in it, as for mkdir(); its parents are made likewise
+ *
+ * Makes a folder and its parents, where they are not there, for good: what is synced
+ * in a folder whose own name is not, a power cut takes all the same. Blocks: for tasks
+ * of the thread pool.
+ *
+ * Returns: 0 or an `errno`
+ */
+int
+sluice_durable_file_make_folder (GFile *folder, guint mode)
+{
+  g_autoptr (GFile) parent = g_file_get_parent (folder);
+  const char *path = g_file_peek_path (folder);
+  g_autoptr (GError) error = NULL;
+  int code = mkdir (path, mode) < 0 ? errno : 0;
+
+  if (code == ENOENT && parent != NULL)
+    {
+      code = sluice_durable_file_make_folder (parent, mode);
+      if (code == 0)
+        code = mkdir (path, mode) < 0 ? errno : 0;
+    }
+  if (code == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
+    return 0;
+  if (code == 0 && !sluice_durable_file_sync_folder (folder, &error))
+    g_debug ("The folder “%s” may not last: %s", path, error->message);
+  return code;
 }

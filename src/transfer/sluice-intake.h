@@ -63,6 +63,8 @@ void sluice_intake_drop (SluiceIntake *self);
 
 gboolean sluice_intake_rests (SluiceIntake *self);
 gint64 sluice_intake_get_quiet_time (SluiceIntake *self, gint64 now);
+gint64 sluice_intake_get_usual_gap (SluiceIntake *self);
 double sluice_intake_get_opening_cost (SluiceIntake *self);
+GInputStream *sluice_intake_get_stream (SluiceIntake *self);
 
 G_END_DECLS

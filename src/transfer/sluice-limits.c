@@ -14,20 +14,49 @@ struct _SluiceLimits
 
   SluiceThrottle *throttle; /* owned */
   SluicePermits *opening;   /* owned */
-  GHashTable *hosts;        /* (owned) (element-type utf8 SluicePermits) */
+  GHashTable *hosts;        /* owned; of SluiceHost, each not owned, by its key */
+  SluiceHostBook *book;     /* owned */
   guint host_connections;
 };
 
 G_DEFINE_FINAL_TYPE (SluiceLimits, sluice_limits, G_TYPE_OBJECT)
+
+static gboolean
+is_same (gpointer key, gpointer host, gpointer gone)
+{
+  return host == gone;
+}
+
+/* Only those that somebody uses are there. */
+static void
+host_gone_cb (gpointer data, GObject *host)
+{
+  SluiceLimits *self = data;
+
+  g_hash_table_foreach_remove (self->hosts, is_same, host);
+}
+
+static void
+forget_hosts (SluiceLimits *self)
+{
+  GHashTableIter iter;
+  gpointer host;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    g_object_weak_unref (host, host_gone_cb, self);
+  g_hash_table_unref (self->hosts);
+}
 
 static void
 sluice_limits_finalize (GObject *object)
 {
   SluiceLimits *self = SLUICE_LIMITS (object);
 
+  forget_hosts (self);
   g_clear_object (&self->throttle);
   g_clear_object (&self->opening);
-  g_clear_pointer (&self->hosts, g_hash_table_unref);
+  g_clear_object (&self->book);
 
   G_OBJECT_CLASS (sluice_limits_parent_class)->finalize (object);
 }
@@ -43,7 +72,8 @@ sluice_limits_init (SluiceLimits *self)
 {
   self->throttle = sluice_throttle_new (NULL);
   self->opening = sluice_permits_new (OPENING_CONNECTIONS);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->book = sluice_host_book_new ();
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->host_connections = DEFAULT_HOST_CONNECTIONS;
 }
 
@@ -51,7 +81,7 @@ sluice_limits_init (SluiceLimits *self)
  * sluice_limits_new:
  *
  * Creates what all downloads of the program share: one throttle without a limit, permits
- * to open connections, and permits to hold connections to each host.
+ * to open connections, and what is known of each host.
  *
  * Returns: (transfer full): the limits
  */
@@ -72,7 +102,7 @@ void
 sluice_limits_set_host_connections (SluiceLimits *self, guint count)
 {
   GHashTableIter iter;
-  gpointer permits;
+  gpointer host;
 
   g_return_if_fail (SLUICE_IS_LIMITS (self));
   g_return_if_fail (count > 0);
@@ -80,8 +110,8 @@ sluice_limits_set_host_connections (SluiceLimits *self, guint count)
   self->host_connections = count;
 
   g_hash_table_iter_init (&iter, self->hosts);
-  while (g_hash_table_iter_next (&iter, NULL, &permits))
-    sluice_permits_set_count (permits, count);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    sluice_host_set_most (host, count);
 }
 
 /**
@@ -100,32 +130,42 @@ sluice_limits_set_rate (SluiceLimits *self, guint64 bytes_per_second)
 }
 
 /**
- * sluice_limits_get_host_permits:
+ * sluice_limits_get_host:
  * @self: the limits
- * @host: what tells one host from another
+ * @key: what tells one host from another, see sluice_link_host_key()
  *
- * Returns the permits to hold a connection to @host. They are kept as long as @self: a
- * host costs about two hundred bytes, and a program meets thousands of them at most.
- *
- * Returns: (transfer none): the permits
+ * Returns: (transfer full): the host, the same for all who hold it at a time
  */
-SluicePermits *
-sluice_limits_get_host_permits (SluiceLimits *self, const char *host)
+SluiceHost *
+sluice_limits_get_host (SluiceLimits *self, const char *key)
 {
-  SluicePermits *permits;
+  SluiceHost *host;
 
   g_return_val_if_fail (SLUICE_IS_LIMITS (self), NULL);
-  g_return_val_if_fail (host != NULL, NULL);
+  g_return_val_if_fail (key != NULL, NULL);
 
-  permits = g_hash_table_lookup (self->hosts, host);
+  host = g_hash_table_lookup (self->hosts, key);
+  if (host != NULL)
+    return g_object_ref (host);
 
-  if (permits == NULL)
-    {
-      permits = sluice_permits_new (self->host_connections);
-      g_hash_table_insert (self->hosts, g_strdup (host), permits);
-    }
+  host = sluice_host_new (key, self->host_connections, self->opening, self->book);
+  g_object_weak_ref (G_OBJECT (host), host_gone_cb, self);
+  g_hash_table_insert (self->hosts, g_strdup (key), host);
+  return host;
+}
 
-  return permits;
+/**
+ * sluice_limits_get_book:
+ * @self: the limits
+ *
+ * Returns: (transfer none): what is known of hosts, kept in memory until it is given a file
+ */
+SluiceHostBook *
+sluice_limits_get_book (SluiceLimits *self)
+{
+  g_return_val_if_fail (SLUICE_IS_LIMITS (self), NULL);
+
+  return self->book;
 }
 
 /**

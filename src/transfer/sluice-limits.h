@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "sluice-host-book.h"
+#include "sluice-host.h"
 #include "sluice-permits.h"
 #include "sluice-throttle.h"
 
@@ -17,7 +19,8 @@ SluiceLimits *sluice_limits_new (void);
 void sluice_limits_set_host_connections (SluiceLimits *self, guint count);
 void sluice_limits_set_rate (SluiceLimits *self, guint64 bytes_per_second);
 
-SluicePermits *sluice_limits_get_host_permits (SluiceLimits *self, const char *host);
+SluiceHost *sluice_limits_get_host (SluiceLimits *self, const char *key);
+SluiceHostBook *sluice_limits_get_book (SluiceLimits *self);
 SluicePermits *sluice_limits_get_opening_permits (SluiceLimits *self);
 SluiceThrottle *sluice_limits_get_throttle (SluiceLimits *self);
 

@@ -1,95 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-part-file.h"
+#include "sluice-part-file-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-#include "sluice-descriptor.h"
 #include "sluice-disk.h"
 #include "sluice-error.h"
 #include "sluice-part-open.h"
 #include "sluice-part-publish.h"
 
-/**
- * SluicePartFile:
- *
- * The file `NAME.part` that a download fills in any order, and that becomes
- * the user's file when it is whole.
- *
- * Everything that blocks runs in GIO's thread pool, at %G_PRIORITY_LOW. Writes
- * run one after the other: the kernel lets only one at a time into a file, and
- * a second thread would spin at its door. All go to the file that was opened,
- * whatever happens to its name meanwhile.
- */
-struct _SluicePartFile
-{
-  GObject parent_instance;
-
-  /* What it is; never changes, so that tasks may read it. */
-  GFile *directory; /* owned */
-  GFile *file;      /* owned */
-  char *shown_name; /* owned; of the part, as UTF-8 */
-
-  /* While it is open. */
-  SluiceDescriptor *descriptor; /* owned, nullable */
-  GIOStream *stream;            /* owned, nullable */
-  GQueue writes;                /* of GTask, owned; the first is under way */
-  gint64 size;                  /* -1 when unknown */
-};
-
 G_DEFINE_FINAL_TYPE (SluicePartFile, sluice_part_file, G_TYPE_OBJECT)
-
-/* A bounded piece of the file, and what one operation does with it. */
-typedef struct
-{
-  SluiceDescriptor *descriptor; /* owned, nullable */
-  guint64 offset;
-  guint64 length;
-  const void *bytes; /* the writer's; outlives the write */
-  GIOStream *stream; /* owned, nullable; to write to */
-} Stretch;
-
-static void
-stretch_free (Stretch *self)
-{
-  g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
-  g_clear_object (&self->stream);
-  g_free (self);
-}
-
-/* A task on a stretch, or %NULL when the part is closed: then it has answered. */
-static GTask *
-stretch_task_new (SluicePartFile *self,
-                  guint64 offset,
-                  guint64 length,
-                  const char *task_name,
-                  GCancellable *cancellable,
-                  GAsyncReadyCallback callback,
-                  gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Stretch *stretch;
-
-  g_task_set_name (task, task_name);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-
-  if (self->descriptor == NULL)
-    {
-      g_task_return_error (task, sluice_disk_error_new (EBADF, self->shown_name));
-      return NULL;
-    }
-
-  stretch = g_new0 (Stretch, 1);
-  stretch->descriptor = sluice_descriptor_ref (self->descriptor);
-  stretch->offset = offset;
-  stretch->length = length;
-  g_task_set_task_data (task, stretch, (GDestroyNotify) stretch_free);
-
-  return g_steal_pointer (&task);
-}
 
 /* Writing */
 
@@ -99,7 +23,12 @@ static void
 end_write (SluicePartFile *self, GError *error)
 {
   g_autoptr (GTask) task = g_queue_pop_head (&self->writes);
+  const SluicePartStretch *stretch = g_task_get_task_data (task);
 
+  if (error == NULL)
+    self->end = MAX (self->end, stretch->offset + stretch->length);
+  if (error == NULL && self->backlog != NULL)
+    sluice_backlog_wrote (self->backlog, stretch->offset, stretch->length);
   /* First, for the answer may bring another write. */
   begin_write (self);
   if (error == NULL)
@@ -124,7 +53,7 @@ begin_write (SluicePartFile *self)
 {
   GTask *task = g_queue_peek_head (&self->writes);
   g_autoptr (GError) error = NULL;
-  Stretch *stretch;
+  SluicePartStretch *stretch;
 
   if (task == NULL)
     return;
@@ -149,65 +78,6 @@ has_place_for (SluicePartFile *self, guint64 offset, gsize length)
   return offset <= end && length <= end - offset;
 }
 
-/* What runs in the thread pool gives its descriptor back before it answers:
- * who then closes the part finds it closed. */
-
-static void
-return_from_thread (GTask *task, GError *error, gpointer answer, GDestroyNotify destroy)
-{
-  Stretch *stretch = g_task_get_task_data (task);
-
-  g_clear_pointer (&stretch->descriptor, sluice_descriptor_unref);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, answer, destroy);
-}
-
-static GError *
-error_from_errno (GTask *task, int code)
-{
-  SluicePartFile *self = g_task_get_source_object (task);
-
-  return code != 0 ? sluice_disk_error_new (code, self->shown_name) : NULL;
-}
-
-static void
-read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Stretch *stretch = task_data;
-  char *bytes = g_malloc (stretch->length);
-  int code = sluice_disk_read (stretch->descriptor->fd, bytes, stretch->length, stretch->offset);
-  GBytes *answer = g_bytes_new_take (bytes, stretch->length);
-
-  if (code != 0)
-    g_clear_pointer (&answer, g_bytes_unref);
-
-  return_from_thread (task, error_from_errno (task, code), answer, (GDestroyNotify) g_bytes_unref);
-}
-
-static void
-sync_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Stretch *stretch = task_data;
-  int code = fdatasync (stretch->descriptor->fd) < 0 ? errno : 0;
-
-  return_from_thread (task, error_from_errno (task, code), GINT_TO_POINTER (TRUE), NULL);
-}
-
-static void
-hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Stretch *stretch = task_data;
-  g_autofree guint64 *checksum = g_new (guint64, 1);
-  int code = sluice_disk_hash (stretch->descriptor->fd, stretch->offset, stretch->length,
-                               cancellable, checksum);
-
-  return_from_thread (task, error_from_errno (task, code),
-                      code == 0 ? g_steal_pointer (&checksum) : NULL, g_free);
-}
-
 static void
 sluice_part_file_finalize (GObject *object)
 {
@@ -217,6 +87,7 @@ sluice_part_file_finalize (GObject *object)
 
   g_clear_object (&self->directory);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->shown_name, g_free);
 
   G_OBJECT_CLASS (sluice_part_file_parent_class)->finalize (object);
@@ -246,7 +117,6 @@ sluice_part_file_init (SluicePartFile *self)
 SluicePartFile *
 sluice_part_file_new (GFile *directory, const char *name)
 {
-  g_autofree char *part_name = NULL;
   SluicePartFile *self;
 
   g_return_val_if_fail (g_file_peek_path (directory) != NULL, NULL);
@@ -254,9 +124,9 @@ sluice_part_file_new (GFile *directory, const char *name)
 
   self = g_object_new (SLUICE_TYPE_PART_FILE, NULL);
   self->directory = g_object_ref (directory);
-  part_name = g_strconcat (name, ".part", NULL);
-  self->file = g_file_get_child (directory, part_name);
-  self->shown_name = g_filename_display_name (part_name);
+  self->name = g_strconcat (name, ".part", NULL);
+  self->file = g_file_get_child (directory, self->name);
+  self->shown_name = g_filename_display_name (self->name);
 
   return self;
 }
@@ -292,12 +162,16 @@ sluice_part_file_open (SluicePartFile *self, gint64 size, GError **error)
   g_autoptr (GError) stream_error = NULL;
   g_autoptr (GFile) file = NULL;
   g_autofree char *path = NULL;
-  int fd;
+  g_autoptr (SluiceFolder) folder = NULL;
+  int fd, code;
 
   g_return_val_if_fail (SLUICE_IS_PART_FILE (self), FALSE);
   g_return_val_if_fail (self->descriptor == NULL, FALSE);
 
-  fd = sluice_part_open (g_file_peek_path (self->file), size, error);
+  folder = sluice_folder_open (g_file_peek_path (self->directory), &code);
+  if (folder == NULL)
+    g_propagate_error (error, sluice_disk_error_new (code, self->shown_name));
+  fd = folder != NULL ? sluice_part_open (folder, self->name, size, error) : -1;
   if (fd < 0)
     return FALSE;
 
@@ -305,6 +179,7 @@ sluice_part_file_open (SluicePartFile *self, gint64 size, GError **error)
    * now. */
   path = g_strdup_printf ("/proc/self/fd/%d", fd);
   file = g_file_new_for_path (path);
+  self->folder = g_steal_pointer (&folder);
   self->descriptor = sluice_descriptor_new (fd);
   self->stream = G_IO_STREAM (g_file_open_readwrite (file, NULL, &stream_error));
   if (self->stream == NULL)
@@ -315,6 +190,8 @@ sluice_part_file_open (SluicePartFile *self, gint64 size, GError **error)
     }
 
   self->size = size;
+  if (size > 0 && (guint64) size > sluice_backlog_get_large ())
+    self->backlog = sluice_backlog_new (fd);
   return TRUE;
 }
 
@@ -340,11 +217,11 @@ sluice_part_file_write_async (SluicePartFile *self,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Stretch *stretch;
+  SluicePartStretch *stretch;
 
   g_return_if_fail (SLUICE_IS_PART_FILE (self));
 
-  task = stretch_task_new (self, offset, length, G_STRFUNC, NULL, callback, user_data);
+  task = sluice_part_stretch_task_new (self, offset, length, G_STRFUNC, NULL, callback, user_data);
   if (task == NULL)
     return;
 
@@ -354,6 +231,12 @@ sluice_part_file_write_async (SluicePartFile *self,
                                _ ("“%s” was about to grow past its size. This is a mistake in the "
                                   "program: please report it."),
                                self->shown_name);
+      return;
+    }
+
+  if (self->memory != NULL)
+    {
+      sluice_part_file_write_to_memory (self, offset, bytes, length, task);
       return;
     }
 
@@ -383,149 +266,15 @@ sluice_part_file_write_finish (SluicePartFile *self, GAsyncResult *result, GErro
 }
 
 /**
- * sluice_part_file_read_async:
- * @self: an open part file
- * @offset: where the bytes are
- * @length: how many
- * @cancellable: (nullable): stops it
- * @callback: called when they are read
- * @user_data: for @callback
- *
- * Reads bytes back, such as an overlap to compare with what the source sends.
- */
-void
-sluice_part_file_read_async (SluicePartFile *self,
-                             guint64 offset,
-                             gsize length,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (SLUICE_IS_PART_FILE (self));
-
-  task = stretch_task_new (self, offset, length, G_STRFUNC, cancellable, callback, user_data);
-  if (task != NULL)
-    g_task_run_in_thread (task, read_in_thread);
-}
-
-/**
- * sluice_part_file_read_finish:
- * @self: a part file
- * @result: what the callback was given
- * @error: %SLUICE_ERROR_LOCAL, or %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full) (nullable): exactly the bytes asked for
- */
-GBytes *
-sluice_part_file_read_finish (SluicePartFile *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * sluice_part_file_sync_async:
- * @self: an open part file
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Makes every write that has finished by now survive a power cut.
- */
-void
-sluice_part_file_sync_async (SluicePartFile *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (SLUICE_IS_PART_FILE (self));
-
-  task = stretch_task_new (self, 0, 0, G_STRFUNC, NULL, callback, user_data);
-  if (task != NULL)
-    g_task_run_in_thread (task, sync_in_thread);
-}
-
-/**
- * sluice_part_file_sync_finish:
- * @self: a part file
- * @result: what the callback was given
- * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL
- *
- * Returns: whether the bytes are safe
- */
-gboolean
-sluice_part_file_sync_finish (SluicePartFile *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
-}
-
-/**
- * sluice_part_file_hash_block_async:
- * @self: an open part file
- * @offset: where the block starts
- * @length: its bytes
- * @cancellable: (nullable): stops it within a MiB
- * @callback: called when it is hashed
- * @user_data: for @callback
- *
- * Computes the checksum of a block as it is on disk, with XXH3 (64 bits).
- */
-void
-sluice_part_file_hash_block_async (SluicePartFile *self,
-                                   guint64 offset,
-                                   guint64 length,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (SLUICE_IS_PART_FILE (self));
-
-  task = stretch_task_new (self, offset, length, G_STRFUNC, cancellable, callback, user_data);
-  if (task != NULL)
-    g_task_run_in_thread (task, hash_in_thread);
-}
-
-/**
- * sluice_part_file_hash_block_finish:
- * @self: a part file
- * @result: what the callback was given
- * @checksum: (out): the block's checksum
- * @error: %SLUICE_ERROR_LOCAL, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the whole block was read
- */
-gboolean
-sluice_part_file_hash_block_finish (SluicePartFile *self,
-                                    GAsyncResult *result,
-                                    guint64 *checksum,
-                                    GError **error)
-{
-  g_autofree guint64 *computed = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  computed = g_task_propagate_pointer (G_TASK (result), error);
-  if (computed == NULL)
-    return FALSE;
-
-  *checksum = *computed;
-  return TRUE;
-}
-
-/**
  * sluice_part_file_publish:
  * @self: an open part file
  * @name: the name the user's file is to have, in the same folder
  * @size: its bytes, all of which the caller knows to be written
+ * @repair: (nullable): the file that it takes the place of
  * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL; the part is as it was
  *
- * Makes the part the user's file, durably. No file is ever replaced: where the
- * name is taken, the next free numbered one is used. Bytes past @size, which
+ * Makes the part the user's file, durably. No file but that of @repair is ever replaced: where
+ * the name is taken, the next free numbered one is used. Bytes past @size, which
  * an earlier try of unknown size may have left, are cut; a file shorter than
  * @size is an error, and so is a part whose name leads to another file by now.
  *
@@ -534,16 +283,51 @@ sluice_part_file_hash_block_finish (SluicePartFile *self,
  * Returns: (transfer full) (nullable): the user's file
  */
 GFile *
-sluice_part_file_publish (SluicePartFile *self, const char *name, guint64 size, GError **error)
+sluice_part_file_publish (SluicePartFile *self,
+                          const char *name,
+                          guint64 size,
+                          const SluiceRepair *repair,
+                          GError **error)
 {
   g_autofree char *published = NULL;
 
   g_return_val_if_fail (SLUICE_IS_PART_FILE (self), NULL);
   g_return_val_if_fail (name != NULL && self->descriptor != NULL, NULL);
 
-  published =
-      sluice_part_publish (self->descriptor->fd, g_file_peek_path (self->file), name, size, error);
+  published = sluice_part_publish (self->folder, self->descriptor->fd, self->name, name, size,
+                                   repair, error);
   return published != NULL ? g_file_get_child (self->directory, published) : NULL;
+}
+
+/**
+ * sluice_part_file_set_reader:
+ * @self: an open part file
+ * @position: up to where somebody has read
+ *
+ * Tells that somebody goes through the part as it grows, so that what comes next is not
+ * sent out of memory just before it is read.
+ */
+void
+sluice_part_file_set_reader (SluicePartFile *self, guint64 position)
+{
+  g_return_if_fail (SLUICE_IS_PART_FILE (self));
+
+  if (self->backlog != NULL)
+    sluice_backlog_set_reader (self->backlog, position);
+}
+
+/**
+ * sluice_part_file_get_folder:
+ * @self: an open part file
+ *
+ * Returns: (transfer none) (nullable): the folder it was opened in
+ */
+SluiceFolder *
+sluice_part_file_get_folder (SluicePartFile *self)
+{
+  g_return_val_if_fail (SLUICE_IS_PART_FILE (self), NULL);
+
+  return self->folder;
 }
 
 /**
@@ -574,8 +358,14 @@ sluice_part_file_close (SluicePartFile *self)
 {
   g_return_if_fail (SLUICE_IS_PART_FILE (self));
 
+  /* At once, and not when the last operation lets go: the next run may begin now. */
+  if (self->descriptor != NULL)
+    flock (self->descriptor->fd, LOCK_UN);
   g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
+  g_clear_pointer (&self->folder, sluice_folder_unref);
+  g_clear_pointer (&self->backlog, sluice_backlog_free);
 
   /* Dropping the last reference closes it. */
   g_clear_object (&self->stream);
+  g_clear_pointer (&self->memory, g_free);
 }

@@ -4,12 +4,22 @@
 
 #include <gio/gio.h>
 
+#include "sluice-folder.h"
+#include "sluice-repair.h"
+
 G_BEGIN_DECLS
 
 #define SLUICE_TYPE_PART_FILE (sluice_part_file_get_type ())
 G_DECLARE_FINAL_TYPE (SluicePartFile, sluice_part_file, SLUICE, PART_FILE, GObject)
 
 SluicePartFile *sluice_part_file_new (GFile *directory, const char *name);
+
+SluicePartFile *sluice_part_file_new_in_memory (GFile *directory, const char *name, gsize size);
+const guint8 *sluice_part_file_get_memory (SluicePartFile *self);
+void sluice_part_file_settle_async (SluicePartFile *self,
+                                    SluicePartFile *place,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 
 GFile *sluice_part_file_get_file (SluicePartFile *self);
 
@@ -47,10 +57,15 @@ gboolean sluice_part_file_hash_block_finish (SluicePartFile *self,
                                              guint64 *checksum,
                                              GError **error);
 
-GFile *
-sluice_part_file_publish (SluicePartFile *self, const char *name, guint64 size, GError **error);
+GFile *sluice_part_file_publish (SluicePartFile *self,
+                                 const char *name,
+                                 guint64 size,
+                                 const SluiceRepair *repair,
+                                 GError **error);
 
+void sluice_part_file_set_reader (SluicePartFile *self, guint64 position);
 int sluice_part_file_dup_descriptor (SluicePartFile *self);
+SluiceFolder *sluice_part_file_get_folder (SluicePartFile *self);
 void sluice_part_file_close (SluicePartFile *self);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -24,35 +23,22 @@ struct _SluicePartLock
   char *path; /* owned */
 };
 
-/* One name for one destination, however the way to it is written. */
+/* One name for one place, however the way to it is written: a folder that is mounted twice
+ * has two ways that have nothing in common. */
 static char *
-canonical_path (GFile *destination)
+key_new (GFile *destination)
 {
   g_autoptr (GFile) parent = g_file_get_parent (destination);
   g_autofree char *name = g_file_get_basename (destination);
-  char *folder;
-  char *path;
+  g_autofree char *place = NULL;
+  struct stat folder;
 
-  folder = parent != NULL ? realpath (g_file_peek_path (parent), NULL) : NULL;
-  if (folder == NULL)
+  if (parent == NULL || stat (g_file_peek_path (parent), &folder) < 0)
     return NULL;
 
-  path = g_build_filename (folder, name, NULL);
-  free (folder);
-  return path;
-}
-
-static char *
-lock_path_new (GFile *destination)
-{
-  g_autofree char *path = canonical_path (destination);
-  g_autofree char *digest = NULL;
-
-  if (path == NULL)
-    return NULL;
-
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
-  return g_build_filename (g_get_user_data_dir (), "sluice", "locks", digest, NULL);
+  place = g_strdup_printf ("%" G_GINT64_MODIFIER "x:%" G_GINT64_MODIFIER "x/%s",
+                           (guint64) folder.st_dev, (guint64) folder.st_ino, name);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, place, -1);
 }
 
 static int
@@ -66,19 +52,10 @@ open_lock_file (const char *path)
   return open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
-/* Between our opening and our locking the holder may have removed the file:
- * then what we locked has no name, and the next one would lock another. */
-static gboolean
-is_at (int fd, const char *path)
-{
-  struct stat locked;
-  struct stat named;
-
-  return fstat (fd, &locked) == 0 && lstat (path, &named) == 0 && locked.st_dev == named.st_dev &&
-         locked.st_ino == named.st_ino;
-}
-
-/* 0 or an errno; EWOULDBLOCK, with the descriptor open, when it is held. */
+/* Between our opening and our locking the holder may have removed the file: then what we
+ * locked has no name, and the next one would lock another.
+ *
+ * 0 or an errno; EWOULDBLOCK, with the descriptor open, when it is held. */
 static int
 lock_file_at (const char *path, int *fd)
 {
@@ -93,13 +70,45 @@ lock_file_at (const char *path, int *fd)
       while (flock (*fd, LOCK_EX | LOCK_NB) < 0 && (code = errno) == EINTR)
         code = 0;
 
-      if (code == EWOULDBLOCK || (code == 0 && is_at (*fd, path)))
+      if (code == EWOULDBLOCK || (code == 0 && sluice_disk_has_name (*fd, AT_FDCWD, path)))
         return code;
 
       close (*fd);
       if (code != 0)
-        return code;
+        {
+          unlink (path);
+          return code;
+        }
     }
+}
+
+/**
+ * sluice_part_lock_is_unknown:
+ * @code: what flock() said
+ *
+ * Returns: whether the file system knows no locks at all, as of homes on some networks
+ */
+gboolean
+sluice_part_lock_is_unknown (int code)
+{
+  return code == ENOLCK || code == ENOSYS || code == EOPNOTSUPP;
+}
+
+/* Where the home knows no locks, what is held is held on this machine alone. All programs
+ * find the same of the two. Returns 0 or an errno, as lock_file_at() does. */
+static int
+lock_somewhere (const char *key, char **lock_path, int *fd)
+{
+  int code;
+
+  *lock_path = g_build_filename (g_get_user_data_dir (), "sluice", "locks", key, NULL);
+  code = lock_file_at (*lock_path, fd);
+  if (!sluice_part_lock_is_unknown (code))
+    return code;
+
+  g_free (*lock_path);
+  *lock_path = g_build_filename (g_get_user_runtime_dir (), "sluice", "locks", key, NULL);
+  return lock_file_at (*lock_path, fd);
 }
 
 static void
@@ -130,25 +139,108 @@ in_use_error_new (int fd, const char *name)
                         _ ("“%s” is being downloaded already. Wait until that has finished, or "
                            "choose another name."),
                         name);
-  if (pid <= 0 || *end != ' ')
-    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_IN_USE,
-                        _ ("“%s” is being downloaded by another program. Stop it there, or choose "
-                           "another name."),
-                        name);
+  if (pid <= 0 || pid > G_MAXINT || *end != ' ')
+    return sluice_part_lock_error_new (name);
 
   program = g_utf8_make_valid (end + 1, -1);
   return g_error_new (SLUICE_ERROR, SLUICE_ERROR_IN_USE,
                       /* Translators: file name, program name, number of its process. */
-                      _ ("“%s” is being downloaded by %s (process %" G_GINT64_FORMAT
-                         "). Stop it there, or choose another name."),
-                      name, program, pid);
+                      _ ("“%s” is being downloaded by %s (process %d). Stop it there, or choose "
+                         "another name."),
+                      name, program, (int) pid);
+}
+
+/* It is not the download's own folder that is meant. */
+static GError *
+no_lock_error_new (int code, const char *lock_path, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (lock_path);
+  g_autofree char *shown = g_filename_display_name (folder);
+
+  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+                      /* Translators: file name, folder of the program, what the system said. */
+                      _ ("“%s” cannot begin, as it has to be noted in “%s”: %s. Make room or "
+                         "change the permissions there, then start the download again."),
+                      name, shown, g_strerror (code));
+}
+
+/**
+ * sluice_part_lock_hold_file:
+ * @fd: a descriptor of a part; the lock is let go of with its last duplicate
+ *
+ * Claims the part itself, too, where its disk knows locks: another user, or a program
+ * in a sandbox, has a data folder of its own. Blocks: for tasks of the thread pool.
+ *
+ * Returns: %FALSE when somebody has it
+ */
+gboolean
+sluice_part_lock_hold_file (int fd)
+{
+  return flock (fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/**
+ * sluice_part_lock_is_file_held:
+ * @path: the path of a part, there or not
+ *
+ * Blocks: for tasks of the thread pool.
+ *
+ * Returns: whether somebody is at work on it
+ */
+gboolean
+sluice_part_lock_is_file_held (const char *path)
+{
+  int fd = sluice_disk_open (AT_FDCWD, path, O_RDONLY);
+  gboolean held;
+
+  if (fd < 0)
+    return FALSE;
+  held = !sluice_part_lock_hold_file (fd);
+  close (fd);
+  return held;
+}
+
+/**
+ * sluice_part_lock_error_new:
+ * @name: the file it is about, fit to be shown
+ *
+ * Returns: (transfer full): %SLUICE_ERROR_IN_USE
+ */
+GError *
+sluice_part_lock_error_new (const char *name)
+{
+  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_IN_USE,
+                      _ ("“%s” is being downloaded by another program. Stop it there, or choose "
+                         "another name."),
+                      name);
+}
+
+/**
+ * sluice_part_lock_check_file:
+ * @path: the path of a part, there or not
+ * @name: the user's file to be, fit to be shown
+ * @error: %SLUICE_ERROR_IN_USE
+ *
+ * For who holds the lock of the place and would change what lies there: the holder of
+ * the part may keep that lock elsewhere. Blocks: for tasks of the thread pool.
+ *
+ * Returns: whether nobody is at work on the part
+ */
+gboolean
+sluice_part_lock_check_file (const char *path, const char *name, GError **error)
+{
+  if (!sluice_part_lock_is_file_held (path))
+    return TRUE;
+
+  g_propagate_error (error, sluice_part_lock_error_new (name));
+  return FALSE;
 }
 
 /**
  * sluice_part_lock_acquire:
  * @destination: the user's file to be; its folder exists
  * @error: %SLUICE_ERROR_IN_USE when somebody has it, and the sentence says who;
- *   else %SLUICE_ERROR_LOCAL or %SLUICE_ERROR_DISK_FULL
+ *   else %SLUICE_ERROR_LOCAL
  *
  * Claims a destination for one download, in this process or any other of the
  * user. The lock is a file in the user's data folder, for the destination's
@@ -164,7 +256,8 @@ sluice_part_lock_acquire (GFile *destination, GError **error)
 {
   g_autofree char *basename = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *lock_path = NULL;
   SluicePartLock *self;
   int fd = -1;
   int code;
@@ -173,9 +266,14 @@ sluice_part_lock_acquire (GFile *destination, GError **error)
 
   basename = g_file_get_basename (destination);
   name = g_filename_display_name (basename);
-  path = lock_path_new (destination);
-  code = path != NULL ? lock_file_at (path, &fd) : ENOENT;
+  key = key_new (destination);
+  if (key == NULL)
+    {
+      g_propagate_error (error, sluice_disk_error_new (ENOENT, name));
+      return NULL;
+    }
 
+  code = lock_somewhere (key, &lock_path, &fd);
   if (code == EWOULDBLOCK)
     {
       g_propagate_error (error, in_use_error_new (fd, name));
@@ -185,7 +283,7 @@ sluice_part_lock_acquire (GFile *destination, GError **error)
 
   if (code != 0)
     {
-      g_propagate_error (error, sluice_disk_error_new (code, name));
+      g_propagate_error (error, no_lock_error_new (code, lock_path, name));
       return NULL;
     }
 
@@ -193,7 +291,7 @@ sluice_part_lock_acquire (GFile *destination, GError **error)
 
   self = g_new (SluicePartLock, 1);
   self->fd = fd;
-  self->path = g_steal_pointer (&path);
+  self->path = g_steal_pointer (&lock_path);
   return self;
 }
 

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  */
 typedef struct _SluicePartLock SluicePartLock;
 
+gboolean sluice_part_lock_is_unknown (int code);
+gboolean sluice_part_lock_hold_file (int fd);
+gboolean sluice_part_lock_is_file_held (const char *path);
+gboolean sluice_part_lock_check_file (const char *path, const char *name, GError **error);
+GError *sluice_part_lock_error_new (const char *name);
 SluicePartLock *sluice_part_lock_acquire (GFile *destination, GError **error);
 void sluice_part_lock_release (SluicePartLock *self);
 

@@ -13,6 +13,7 @@
 
 #include "sluice-disk.h"
 #include "sluice-error.h"
+#include "sluice-part-lock.h"
 
 static GError *
 not_ordinary_error_new (const char *name)
@@ -58,18 +59,16 @@ no_room_error_new (int fd, guint64 size, const char *name)
 }
 
 static int
-open_or_create (const char *path, gboolean *created)
+open_or_create (const SluiceFolder *folder, const char *name, gboolean *created)
 {
-  /* Not blocking: a named pipe in this place would wait for its other end. */
-  const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-  int fd = open (path, flags | O_CREAT | O_EXCL, 0666);
+  int fd = openat (folder->fd, name, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL, 0666);
 
   *created = fd >= 0;
-  return fd < 0 && errno == EEXIST ? open (path, flags) : fd;
+  return fd < 0 && errno == EEXIST ? sluice_disk_open (folder->fd, name, O_RDWR) : fd;
 }
 
 static GError *
-check_kind (int fd, const char *name)
+check_kind (const SluiceFolder *folder, int fd, const char *name)
 {
   struct stat file;
 
@@ -78,6 +77,12 @@ check_kind (int fd, const char *name)
 
   if (!S_ISREG (file.st_mode))
     return not_ordinary_error_new (name);
+
+  if (!sluice_folder_trusts (folder, &file))
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LOCAL,
+                        _ ("“%s” is there already and belongs to somebody else. Choose another "
+                           "folder, or another name."),
+                        name);
 
   if (file.st_nlink > 1)
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LOCAL,
@@ -99,19 +104,22 @@ lengthen (int fd, guint64 size)
   return (guint64) file.st_size < size && ftruncate (fd, (off_t) size) < 0 ? errno : 0;
 }
 
-/* In memory there is no layout to gain, and the kernel would clear every page
- * only for the download to fill it again: asking for the room is enough. */
+/* Asked first, for ext4 takes what room there is before it finds that it is not
+ * enough: meanwhile nobody else on that disk could write. Some file systems do not
+ * say how large they are. */
 static int
-reserve_in_memory (int fd, guint64 size)
+check_room (int fd, guint64 size)
 {
   struct stat file;
   struct statvfs disk;
 
   if (fstat (fd, &file) < 0 || fstatvfs (fd, &disk) < 0)
     return errno;
-  if (size > (guint64) file.st_blocks * 512 + (guint64) disk.f_bavail * disk.f_frsize)
-    return ENOSPC;
-  return lengthen (fd, size);
+  if (disk.f_blocks == 0)
+    return 0;
+
+  return size > (guint64) file.st_blocks * 512 + (guint64) disk.f_bavail * disk.f_frsize ? ENOSPC
+                                                                                         : 0;
 }
 
 static gboolean
@@ -133,18 +141,18 @@ fallocate_fully (int fd, guint64 size)
   return code;
 }
 
-/* Takes the room now, so that a full disk shows before the first byte. */
+/* Takes the room now, so that a full disk shows before the first byte. In memory
+ * there is no layout to gain, and the kernel would clear every page only for the
+ * download to fill it again: asking for the room is enough. */
 static GError *
 preallocate (int fd, guint64 size, const char *name)
 {
-  int code = 0;
+  int code = check_room (fd, size);
 
-  if (is_in_memory (fd))
-    code = reserve_in_memory (fd, size);
-  else
-    code = fallocate_fully (fd, size);
+  if (code == 0)
+    code = is_in_memory (fd) ? lengthen (fd, size) : fallocate_fully (fd, size);
 
-  if (code == EOPNOTSUPP || code == ENOSYS)
+  if (code == EOPNOTSUPP || code == ENOSYS || code == EPERM)
     code = lengthen (fd, size);
 
   if (code == ENOSPC)
@@ -155,39 +163,43 @@ preallocate (int fd, guint64 size, const char *name)
 
 /**
  * sluice_part_open:
- * @path: where the part is or goes
+ * @folder: where the part is or goes
+ * @name: its name there
  * @size: bytes to take room for, or -1 when they are not known
- * @error: %SLUICE_ERROR_DISK_FULL or %SLUICE_ERROR_LOCAL
+ * @error: %SLUICE_ERROR_DISK_FULL, %SLUICE_ERROR_LOCAL, or %SLUICE_ERROR_IN_USE when
+ *   another program fills it
  *
- * Opens a part for reading and writing, or creates it. Only an ordinary file
- * with one name is used: what is written must not come out in a place that
+ * Opens a part for reading and writing, or creates it. Only an ordinary file of
+ * the user, with one name, is used: what is written must not come out in a place that
  * somebody else chose. A part that was just created is removed again when
  * there is no room for it. Blocks: for tasks of the thread pool.
  *
  * Returns: a descriptor for the caller to close, or -1
  */
 int
-sluice_part_open (const char *path, gint64 size, GError **error)
+sluice_part_open (const SluiceFolder *folder, const char *name, gint64 size, GError **error)
 {
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *shown = g_filename_display_name (name);
   gboolean created;
-  int fd = open_or_create (path, &created);
+  int fd = open_or_create (folder, name, &created);
   GError *trouble;
 
   if (fd < 0)
     {
-      g_propagate_error (error, open_error_new (errno, name));
+      g_propagate_error (error, open_error_new (errno, shown));
       return -1;
     }
 
-  trouble = check_kind (fd, name);
+  trouble = check_kind (folder, fd, shown);
+  if (trouble == NULL && !sluice_part_lock_hold_file (fd))
+    trouble = sluice_part_lock_error_new (shown);
   if (trouble == NULL && size > 0)
-    trouble = preallocate (fd, (guint64) size, name);
+    trouble = preallocate (fd, (guint64) size, shown);
   if (trouble == NULL)
     return fd;
 
   if (created)
-    unlink (path);
+    unlinkat (folder->fd, name, 0);
   close (fd);
   g_propagate_error (error, trouble);
   return -1;

@@ -2,10 +2,10 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "sluice-folder.h"
 
 G_BEGIN_DECLS
 
-int sluice_part_open (const char *path, gint64 size, GError **error);
+int sluice_part_open (const SluiceFolder *folder, const char *name, gint64 size, GError **error);
 
 G_END_DECLS

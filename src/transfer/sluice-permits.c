@@ -10,6 +10,7 @@ struct _SluicePermits
 {
   GObject parent_instance;
 
+  SluicePermits *whole; /* owned, nullable; of which these are a share */
   guint count;
   guint n_held;   /* may exceed the count for a while after it shrank */
   GQueue waiters; /* (element-type GTask): first come, first served; links are the waiters' own */
@@ -24,12 +25,14 @@ typedef struct
   gulong cancelled_id;
 } Waiter;
 
-/* Whether somebody who comes now need not wait. */
 static gboolean
 is_free (SluicePermits *self)
 {
-  return self->n_held < self->count && g_queue_is_empty (&self->waiters);
+  return self->n_held < self->count && g_queue_is_empty (&self->waiters) &&
+         (self->whole == NULL || is_free (self->whole));
 }
+
+static void give_back (SluicePermits *self);
 
 static gboolean
 grant_cb (gpointer user_data)
@@ -39,14 +42,37 @@ grant_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What the whole has to say. Who is refused there gives the share back, too. */
+static void
+granted_by_whole_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sluice_permits_acquire_finish (SLUICE_PERMITS (object), result, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  give_back (g_task_get_source_object (task));
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
 /* Answers from the main loop, always: a callback that ran inside release() would find its
  * caller half-way through something else. */
 static void
 grant (SluicePermits *self, GTask *task)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source = NULL;
 
   self->n_held++;
+  if (self->whole != NULL)
+    {
+      sluice_permits_acquire_async (self->whole, g_task_get_cancellable (task), granted_by_whole_cb,
+                                    g_object_ref (task));
+      return;
+    }
+  source = g_idle_source_new ();
   g_task_attach_source (task, source, grant_cb);
 }
 
@@ -96,8 +122,26 @@ grant_to_waiters (SluicePermits *self)
 }
 
 static void
+give_back (SluicePermits *self)
+{
+  self->n_held--;
+  grant_to_waiters (self);
+}
+
+static void
+sluice_permits_finalize (GObject *object)
+{
+  SluicePermits *self = SLUICE_PERMITS (object);
+
+  g_clear_object (&self->whole);
+
+  G_OBJECT_CLASS (sluice_permits_parent_class)->finalize (object);
+}
+
+static void
 sluice_permits_class_init (SluicePermitsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = sluice_permits_finalize;
 }
 
 static void
@@ -121,6 +165,29 @@ sluice_permits_new (guint count)
   SluicePermits *self = g_object_new (SLUICE_TYPE_PERMITS, NULL);
 
   self->count = count;
+
+  return self;
+}
+
+/**
+ * sluice_permits_new_share:
+ * @whole: permits that are given out in shares
+ * @count: how many of them there are for those who ask here, at most
+ *
+ * Creates permits of which each is one of @whole as well: who asks here waits behind all who
+ * asked here before, and then for his turn among all shares.
+ *
+ * Returns: (transfer full): the permits
+ */
+SluicePermits *
+sluice_permits_new_share (SluicePermits *whole, guint count)
+{
+  SluicePermits *self;
+
+  g_return_val_if_fail (SLUICE_IS_PERMITS (whole), NULL);
+
+  self = sluice_permits_new (count);
+  self->whole = g_object_ref (whole);
 
   return self;
 }
@@ -173,7 +240,7 @@ sluice_permits_acquire_async (SluicePermits *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  if (is_free (self))
+  if (self->n_held < self->count && g_queue_is_empty (&self->waiters))
     grant (self, task);
   else
     join_queue (self, task);
@@ -225,6 +292,8 @@ sluice_permits_try_acquire (SluicePermits *self)
   if (!is_free (self))
     return FALSE;
 
+  if (self->whole != NULL)
+    self->whole->n_held++;
   self->n_held++;
   return TRUE;
 }
@@ -241,8 +310,9 @@ sluice_permits_release (SluicePermits *self)
   g_return_if_fail (SLUICE_IS_PERMITS (self));
   g_return_if_fail (self->n_held > 0);
 
-  self->n_held--;
-  grant_to_waiters (self);
+  if (self->whole != NULL)
+    sluice_permits_release (self->whole);
+  give_back (self);
 }
 
 /**
@@ -257,6 +327,20 @@ sluice_permits_has_waiters (SluicePermits *self)
   g_return_val_if_fail (SLUICE_IS_PERMITS (self), FALSE);
 
   return !g_queue_is_empty (&self->waiters);
+}
+
+/**
+ * sluice_permits_has_free:
+ * @self: the permits
+ *
+ * Returns: whether somebody who comes now need not wait
+ */
+gboolean
+sluice_permits_has_free (SluicePermits *self)
+{
+  g_return_val_if_fail (SLUICE_IS_PERMITS (self), FALSE);
+
+  return is_free (self);
 }
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SluicePermits, sluice_permits, SLUICE, PERMITS, GObject)
 
 SluicePermits *sluice_permits_new (guint count);
+SluicePermits *sluice_permits_new_share (SluicePermits *whole, guint count);
 void sluice_permits_set_count (SluicePermits *self, guint count);
 
 void sluice_permits_acquire_async (SluicePermits *self,
@@ -20,6 +21,7 @@ gboolean sluice_permits_acquire_finish (SluicePermits *self, GAsyncResult *resul
 gboolean sluice_permits_try_acquire (SluicePermits *self);
 void sluice_permits_release (SluicePermits *self);
 gboolean sluice_permits_has_waiters (SluicePermits *self);
+gboolean sluice_permits_has_free (SluicePermits *self);
 guint sluice_permits_get_excess (SluicePermits *self);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sluice-disk.h"
 #include "sluice-durable-file.h"
 #include "sluice-resume-record.h"
 
@@ -31,11 +32,20 @@ fail_as_invalid (GError **error)
   return FALSE;
 }
 
+static gboolean
+fail_as_changed (GError **error)
+{
+  g_set_error_literal (error, SLUICE_RESUME_RECORD_ERROR, SLUICE_RESUME_RECORD_ERROR_INVALID,
+                       _ ("The resume record is damaged: it is not as it was written."));
+
+  return FALSE;
+}
+
 /* Follows no symbolic link and does not wait for the other end of a pipe. */
 static GInputStream *
 open_record (const char *path, gsize *size, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  int fd = sluice_disk_open (AT_FDCWD, path, O_RDONLY);
   g_autoptr (GInputStream) stream = NULL;
   struct stat status;
 
@@ -101,7 +111,8 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  *   %SLUICE_RESUME_RECORD_ERROR
  *
  * Reads a record from disk, blocking for the little while that takes. What is not an
- * ordinary file, or larger than any record, is refused unread.
+ * ordinary file, or larger than any record, is refused unread, and so is one that is not
+ * as it was written.
  *
  * Returns: (transfer full): the record, or %NULL with @error set
  */
@@ -124,6 +135,11 @@ sluice_resume_record_load (GFile *file, GCancellable *cancellable, GError **erro
     return NULL;
 
   bytes = g_bytes_new_take (g_steal_pointer (&text), size);
+  if (!sluice_resume_record_is_sealed (bytes))
+    {
+      fail_as_changed (error);
+      return NULL;
+    }
   return sluice_resume_record_parse (bytes, error);
 }
 
@@ -182,46 +198,6 @@ belongs_in (const SluiceResumeRecord *record, const char *file_name)
   g_autofree char *wanted = g_strconcat (record->name, SLUICE_RESUME_RECORD_SUFFIX, NULL);
 
   return g_str_equal (wanted, file_name);
-}
-
-/* A whole record of this very download that was never put in its place. Another one, of the
- * same link under another name, may be about to be. */
-static gboolean
-is_litter (const char *path, const char *file_name, const char *link)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (SluiceResumeRecord) record = sluice_resume_record_load (file, NULL, NULL);
-
-  return record != NULL && g_str_equal (record->link, link) && belongs_in (record, file_name);
-}
-
-/**
- * sluice_resume_record_remove_litter:
- * @file: where a record is kept
- * @link: the download's link
- *
- * Removes what a program that was killed while it saved left beside the record:
- * the temporary files of g_file_replace(), where they hold a record of the same
- * download. Blocks: for tasks of the thread pool, with the download's lock held.
- */
-void
-sluice_resume_record_remove_litter (GFile *file, const char *link)
-{
-  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (file));
-  g_autofree char *file_name = g_path_get_basename (g_file_peek_path (file));
-  g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    {
-      g_autofree char *path = NULL;
-
-      if (!g_str_has_prefix (name, ".goutputstream-"))
-        continue;
-      path = g_build_filename (folder, name, NULL);
-      if (is_litter (path, file_name, link))
-        unlink (path);
-    }
 }
 
 /* ---- Finding the records of a folder ---- */

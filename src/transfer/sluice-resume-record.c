@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-resume-record.h"
+#include "sluice-resume-record-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "sluice-checksum.h"
 #include "sluice-file-name.h"
-#include "sluice-json-text.h"
+#include "sluice-http-header.h"
 #include "sluice-link.h"
 
 /* The record is one JSON object. Every member is always there, null where nothing is known:
@@ -17,12 +17,20 @@
  *   "size": 1234,
  *   "on_disk": [[start, end], …],
  *   "block_size": 4194304,
- *   "blocks": [[index, "16 hexadecimal digits", finished_at], …]
+ *   "blocks": [[index, "16 hexadecimal digits", finished_at], …],
+ *   "pieces": [[start, end, "16 hexadecimal digits"], …]
  *
- * Only blocks with a checksum are listed: what is known of the others follows from on_disk.
- * Whoever can write into the folder can write a record, so none of it is believed unread. */
+ * Only blocks with a checksum are listed; of the others, pieces that came in one go. What is
+ * on disk and in neither has to be fetched again. Whoever can write into the folder can write
+ * a record, so none of it is believed unread.
+ *
+ * On disk the last member is "sum", the checksum of all the text before it: a damaged digit
+ * is as good a digit as any. */
 
-#define CHECKSUM_DIGITS 16
+/* What comes before and after the digits of the sum. */
+#define SEAL_HEAD ",\"sum\":\""
+#define SEAL_TAIL "\"}"
+#define SEAL_LENGTH (strlen (SEAL_HEAD) + SLUICE_RESUME_RECORD_CHECKSUM_DIGITS + strlen (SEAL_TAIL))
 
 GQuark
 sluice_resume_record_error_quark (void)
@@ -30,12 +38,15 @@ sluice_resume_record_error_quark (void)
   return g_quark_from_static_string ("sluice-resume-record-error-quark");
 }
 
+/* Whole as it stands: of what people type, such as a link without its scheme, more could be
+ * made one thing here and another there. */
 static gboolean
 is_link (const char *text)
 {
   g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
 
-  return uri != NULL && g_uri_get_userinfo (uri) == NULL;
+  return uri != NULL && g_uri_get_userinfo (uri) == NULL &&
+         g_uri_is_valid (text, G_URI_FLAGS_ENCODED, NULL);
 }
 
 static gboolean
@@ -67,32 +78,21 @@ is_field_value (const char *text)
   return TRUE;
 }
 
-typedef struct
-{
-  const char *name;
-  gsize offset; /* of a char * in the record */
-  gboolean nullable;
-  gboolean (*is_valid) (const char *text);
-} StringMember;
-
-static const StringMember string_members[] = {
+const SluiceResumeRecordString sluice_resume_record_strings[SLUICE_RESUME_RECORD_N_STRINGS] = {
   { "link", G_STRUCT_OFFSET (SluiceResumeRecord, link), FALSE, is_link },
   { "final_link", G_STRUCT_OFFSET (SluiceResumeRecord, final_link), TRUE, is_link },
+  { "content_type", G_STRUCT_OFFSET (SluiceResumeRecord, content_type), TRUE, is_field_value,
+    TRUE },
   { "name", G_STRUCT_OFFSET (SluiceResumeRecord, name), FALSE, is_file_name },
   { "etag", G_STRUCT_OFFSET (SluiceResumeRecord, etag), TRUE, is_field_value },
   { "last_modified", G_STRUCT_OFFSET (SluiceResumeRecord, last_modified), TRUE, is_field_value },
   { "referer", G_STRUCT_OFFSET (SluiceResumeRecord, referer), TRUE, is_field_value },
   { "user_agent", G_STRUCT_OFFSET (SluiceResumeRecord, user_agent), TRUE, is_field_value },
   { "checksum", G_STRUCT_OFFSET (SluiceResumeRecord, checksum), TRUE, is_checksum },
+  { "digest", G_STRUCT_OFFSET (SluiceResumeRecord, digest), TRUE, is_checksum, TRUE },
 };
 
-typedef struct
-{
-  const char *name;
-  gsize offset; /* of a gboolean in the record */
-} BooleanMember;
-
-static const BooleanMember boolean_members[] = {
+const SluiceResumeRecordBoolean sluice_resume_record_booleans[SLUICE_RESUME_RECORD_N_BOOLEANS] = {
   { "resumable", G_STRUCT_OFFSET (SluiceResumeRecord, resumable) },
   { "strong", G_STRUCT_OFFSET (SluiceResumeRecord, strong) },
 };
@@ -102,11 +102,11 @@ static const BooleanMember boolean_members[] = {
 static void
 add_strings (JsonBuilder *builder, const SluiceResumeRecord *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (string_members); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (sluice_resume_record_strings); i++)
     {
-      const char *text = G_STRUCT_MEMBER (char *, self, string_members[i].offset);
+      const char *text = G_STRUCT_MEMBER (char *, self, sluice_resume_record_strings[i].offset);
 
-      json_builder_set_member_name (builder, string_members[i].name);
+      json_builder_set_member_name (builder, sluice_resume_record_strings[i].name);
       if (text != NULL)
         json_builder_add_string_value (builder, text);
       else
@@ -117,11 +117,11 @@ add_strings (JsonBuilder *builder, const SluiceResumeRecord *self)
 static void
 add_booleans (JsonBuilder *builder, const SluiceResumeRecord *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (boolean_members); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (sluice_resume_record_booleans); i++)
     {
-      json_builder_set_member_name (builder, boolean_members[i].name);
-      json_builder_add_boolean_value (builder,
-                                      G_STRUCT_MEMBER (gboolean, self, boolean_members[i].offset));
+      json_builder_set_member_name (builder, sluice_resume_record_booleans[i].name);
+      json_builder_add_boolean_value (
+          builder, G_STRUCT_MEMBER (gboolean, self, sluice_resume_record_booleans[i].offset));
     }
 }
 
@@ -155,16 +155,48 @@ add_on_disk (JsonBuilder *builder, const SluiceRanges *on_disk)
 }
 
 static void
+add_checksum (JsonBuilder *builder, guint64 checksum)
+{
+  char digits[SLUICE_RESUME_RECORD_CHECKSUM_DIGITS + 1];
+
+  g_snprintf (digits, sizeof digits, "%016" G_GINT64_MODIFIER "x", checksum);
+  json_builder_add_string_value (builder, digits);
+}
+
+static void
 add_block (JsonBuilder *builder, guint index, const SluiceBlock *block)
 {
-  char digits[CHECKSUM_DIGITS + 1];
-
-  g_snprintf (digits, sizeof digits, "%016" G_GINT64_MODIFIER "x", block->checksum);
-
   json_builder_begin_array (builder);
   json_builder_add_int_value (builder, index);
-  json_builder_add_string_value (builder, digits);
+  add_checksum (builder, block->checksum);
   json_builder_add_int_value (builder, block->finished_at);
+  json_builder_end_array (builder);
+}
+
+static void
+add_piece (JsonBuilder *builder, const SluicePiece *piece)
+{
+  json_builder_begin_array (builder);
+  json_builder_add_int_value (builder, (gint64) piece->range.start);
+  json_builder_add_int_value (builder, (gint64) piece->range.end);
+  add_checksum (builder, piece->checksum);
+  json_builder_end_array (builder);
+}
+
+static void
+add_pieces (JsonBuilder *builder, const SluicePieces *pieces, const SluiceRanges *on_disk)
+{
+  json_builder_set_member_name (builder, "pieces");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < sluice_pieces_get_length (pieces); i++)
+    {
+      SluicePiece piece = sluice_pieces_get (pieces, i);
+
+      if (sluice_ranges_contains (on_disk, piece.range.start, piece.range.end))
+        add_piece (builder, &piece);
+    }
+
   json_builder_end_array (builder);
 }
 
@@ -188,6 +220,7 @@ add_blocks (JsonBuilder *builder, const SluiceBlockTable *blocks, const SluiceRa
     }
 
   json_builder_end_array (builder);
+  add_pieces (builder, sluice_block_table_get_pieces (blocks), on_disk);
 }
 
 static void
@@ -197,258 +230,35 @@ add_no_blocks (JsonBuilder *builder)
   json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "blocks");
   json_builder_add_null_value (builder);
+  json_builder_set_member_name (builder, "pieces");
+  json_builder_add_null_value (builder);
 }
 
-/* Reading */
-
-static gboolean
-fail (GError **error, const char *member)
+static JsonNode *
+build (const SluiceResumeRecord *self)
 {
-  g_set_error (error, SLUICE_RESUME_RECORD_ERROR, SLUICE_RESUME_RECORD_ERROR_INVALID,
-               /* Translators: %s is a word of the file format and stays as it is. */
-               _ ("The resume record is damaged: “%s” is missing or makes no sense."), member);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  return FALSE;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_int_value (builder, SLUICE_RESUME_RECORD_VERSION);
+  add_strings (builder, self);
+  add_booleans (builder, self);
+  add_size (builder, self->size);
+  add_on_disk (builder, self->on_disk);
+  if (self->blocks != NULL)
+    add_blocks (builder, self->blocks, self->on_disk);
+  else
+    add_no_blocks (builder);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
 }
 
-static gboolean
-is_text (GBytes *bytes)
+static char *
+make_seal (const char *text, gsize length)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-
-  return length > 0 && length <= SLUICE_RESUME_RECORD_LARGEST &&
-         sluice_json_text_is_plain (text, length, SLUICE_RESUME_RECORD_DEEPEST);
-}
-
-static gboolean
-get_integer (JsonNode *node, gint64 least, gint64 most, gint64 *value)
-{
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-
-  *value = json_node_get_int (node);
-
-  return *value >= least && *value <= most;
-}
-
-static const char *
-get_string (JsonNode *node)
-{
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
-/* The row's elements when it is an array of just so many. */
-static JsonArray *
-get_row (JsonArray *rows, guint index, guint n_elements)
-{
-  JsonNode *node = json_array_get_element (rows, index);
-
-  if (!JSON_NODE_HOLDS_ARRAY (node) ||
-      json_array_get_length (json_node_get_array (node)) != n_elements)
-    return NULL;
-
-  return json_node_get_array (node);
-}
-
-static gboolean
-is_null (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_NULL (node);
-}
-
-static JsonArray *
-get_rows (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static gboolean
-read_version (JsonObject *object, GError **error)
-{
-  gint64 version;
-
-  if (!get_integer (json_object_get_member (object, "version"), 1, G_MAXINT64, &version))
-    return fail (error, "version");
-
-  if (version > SLUICE_RESUME_RECORD_VERSION)
-    {
-      g_set_error_literal (error, SLUICE_RESUME_RECORD_ERROR, SLUICE_RESUME_RECORD_ERROR_VERSION,
-                           _ ("The resume record was written by a later version of this program."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-read_string (JsonObject *object, const StringMember *member, char **field)
-{
-  JsonNode *node = json_object_get_member (object, member->name);
-  const char *text;
-
-  if (node == NULL)
-    return FALSE;
-  if (JSON_NODE_HOLDS_NULL (node))
-    return member->nullable;
-
-  text = get_string (node);
-  if (text == NULL || !g_utf8_validate (text, -1, NULL) || !member->is_valid (text))
-    return FALSE;
-
-  *field = g_strdup (text);
-  return TRUE;
-}
-
-static gboolean
-read_strings (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (string_members); i++)
-    {
-      const StringMember *member = &string_members[i];
-
-      if (!read_string (object, member, &G_STRUCT_MEMBER (char *, record, member->offset)))
-        return fail (error, member->name);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-read_booleans (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (boolean_members); i++)
-    {
-      const BooleanMember *member = &boolean_members[i];
-      JsonNode *node = json_object_get_member (object, member->name);
-
-      if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-          json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-        return fail (error, member->name);
-
-      G_STRUCT_MEMBER (gboolean, record, member->offset) = json_node_get_boolean (node);
-    }
-
-  if (record->strong && record->etag == NULL && record->last_modified == NULL)
-    return fail (error, "strong");
-
-  return TRUE;
-}
-
-static gboolean
-read_size (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  if (is_null (object, "size"))
-    return TRUE;
-
-  if (!get_integer (json_object_get_member (object, "size"), 0, G_MAXINT64, &record->size))
-    return fail (error, "size");
-
-  return TRUE;
-}
-
-static gboolean
-read_on_disk (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  JsonArray *rows = get_rows (object, "on_disk");
-  gint64 most = record->size >= 0 ? record->size : G_MAXINT64;
-  gint64 least = 0;
-
-  if (rows == NULL)
-    return fail (error, "on_disk");
-
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonArray *row = get_row (rows, i, 2);
-      gint64 start, end;
-
-      if (row == NULL || !get_integer (json_array_get_element (row, 0), least, most - 1, &start) ||
-          !get_integer (json_array_get_element (row, 1), start + 1, most, &end))
-        return fail (error, "on_disk");
-
-      sluice_ranges_add (record->on_disk, (guint64) start, (guint64) end);
-      /* The next run leaves a gap, or it would be part of this one. */
-      least = MIN (end, most - 1) + 1;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-parse_checksum (JsonNode *node, guint64 *checksum)
-{
-  const char *digits = get_string (node);
-
-  return digits != NULL && strlen (digits) == CHECKSUM_DIGITS &&
-         strspn (digits, "0123456789abcdef") == CHECKSUM_DIGITS &&
-         g_ascii_string_to_unsigned (digits, 16, 0, G_MAXUINT64, checksum, NULL);
-}
-
-static gboolean
-read_block (JsonArray *row, gint64 least, SluiceResumeRecord *record, gint64 *index)
-{
-  gint64 n_blocks = sluice_block_table_n_blocks (record->blocks);
-  guint64 checksum;
-  gint64 finished_at;
-  SluiceRange range;
-
-  if (!get_integer (json_array_get_element (row, 0), least, n_blocks - 1, index) ||
-      !parse_checksum (json_array_get_element (row, 1), &checksum) ||
-      !get_integer (json_array_get_element (row, 2), 0, G_MAXINT64, &finished_at))
-    return FALSE;
-
-  range = sluice_block_table_get_range (record->blocks, (guint) *index);
-  if (!sluice_ranges_contains (record->on_disk, range.start, range.end))
-    return FALSE;
-
-  sluice_block_table_set_hashed (record->blocks, (guint) *index, checksum, finished_at);
-  return TRUE;
-}
-
-static gboolean
-read_blocks (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  JsonArray *rows = get_rows (object, "blocks");
-  gint64 index = -1;
-
-  if (rows == NULL)
-    return fail (error, "blocks");
-
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonArray *row = get_row (rows, i, 3);
-
-      if (row == NULL || !read_block (row, index + 1, record, &index))
-        return fail (error, "blocks");
-    }
-
-  sluice_block_table_restore_partial (record->blocks, record->on_disk);
-  return TRUE;
-}
-
-static gboolean
-read_block_table (JsonObject *object, SluiceResumeRecord *record, GError **error)
-{
-  gint64 wanted, block_size;
-
-  if (record->size < 0)
-    return (is_null (object, "block_size") || fail (error, "block_size")) &&
-           (is_null (object, "blocks") || fail (error, "blocks"));
-
-  wanted = (gint64) sluice_block_table_choose_block_size ((guint64) record->size);
-  if (!get_integer (json_object_get_member (object, "block_size"), wanted, wanted, &block_size))
-    return fail (error, "block_size");
-
-  record->blocks = sluice_block_table_new ((guint64) record->size);
-  return read_blocks (object, record, error);
+  return g_strdup_printf (SEAL_HEAD "%016" G_GINT64_MODIFIER "x" SEAL_TAIL,
+                          XXH3_64bits (text, length));
 }
 
 /**
@@ -480,8 +290,8 @@ sluice_resume_record_free (SluiceResumeRecord *self)
 {
   g_return_if_fail (self != NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (string_members); i++)
-    g_free (G_STRUCT_MEMBER (char *, self, string_members[i].offset));
+  for (gsize i = 0; i < G_N_ELEMENTS (sluice_resume_record_strings); i++)
+    g_free (G_STRUCT_MEMBER (char *, self, sluice_resume_record_strings[i].offset));
 
   g_clear_pointer (&self->on_disk, sluice_ranges_free);
   g_clear_pointer (&self->blocks, sluice_block_table_free);
@@ -493,7 +303,7 @@ sluice_resume_record_free (SluiceResumeRecord *self)
  * @self: a record
  *
  * Returns: (transfer full): what the source said of the file when the download
- *   began; its type and suggested name are not kept
+ *   began; its suggested name is not kept
  */
 SluiceDescription *
 sluice_resume_record_describe (const SluiceResumeRecord *self)
@@ -507,6 +317,9 @@ sluice_resume_record_describe (const SluiceResumeRecord *self)
   description->etag = g_strdup (self->etag);
   description->last_modified = g_strdup (self->last_modified);
   description->strong = self->strong;
+  /* Which of the two was strong is not kept; the date was if the tag cannot be. */
+  description->strong_date = self->strong && !sluice_http_header_etag_is_strong (self->etag);
+  description->content_type = g_strdup (self->content_type);
   return description;
 }
 
@@ -514,85 +327,56 @@ sluice_resume_record_describe (const SluiceResumeRecord *self)
  * sluice_resume_record_serialize:
  * @self: a record whose link and name are set, and blocks if the size is known
  *
- * Writes the record as JSON. Of the blocks only those are listed that have a checksum and
- * lie within what is on disk.
+ * Writes the record as JSON, sealed with a checksum. Of the blocks and pieces only those are
+ * listed that have a checksum and lie within what is on disk.
  *
  * Returns: (transfer full): the text
  */
 GBytes *
 sluice_resume_record_serialize (const SluiceResumeRecord *self)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
   g_autoptr (JsonGenerator) generator = NULL;
   g_autoptr (JsonNode) root = NULL;
+  g_autofree char *seal = NULL;
+  g_autofree char *text = NULL;
   gsize length;
-  char *text;
+  GString *sealed;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (self->link != NULL && self->name != NULL, NULL);
   g_return_val_if_fail ((self->size < 0) == (self->blocks == NULL), NULL);
 
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, SLUICE_RESUME_RECORD_VERSION);
-  add_strings (builder, self);
-  add_booleans (builder, self);
-  add_size (builder, self->size);
-  add_on_disk (builder, self->on_disk);
-  if (self->blocks != NULL)
-    add_blocks (builder, self->blocks, self->on_disk);
-  else
-    add_no_blocks (builder);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
+  root = build (self);
   generator = json_generator_new ();
   json_generator_set_root (generator, root);
   text = json_generator_to_data (generator, &length);
 
-  return g_bytes_new_take (text, length);
+  length--; /* the bracket that closes it */
+  seal = make_seal (text, length);
+  sealed = g_string_new_len (text, (gssize) length);
+  g_string_append (sealed, seal);
+  return g_string_free_to_bytes (sealed);
 }
 
 /**
- * sluice_resume_record_parse:
+ * sluice_resume_record_is_sealed:
  * @bytes: what was read
- * @error: set to a %SLUICE_RESUME_RECORD_ERROR
  *
- * Reads a record. Text that is too long or too deeply nested is refused unparsed; every
- * member has to be there, of its type and within its bounds. Members that are not known
- * are ignored.
- *
- * Returns: (transfer full): the record, its block table knowing of every byte on disk, or
- *   %NULL with @error set
+ * Returns: whether nothing changed since sluice_resume_record_serialize() wrote it
  */
-SluiceResumeRecord *
-sluice_resume_record_parse (GBytes *bytes, GError **error)
+gboolean
+sluice_resume_record_is_sealed (GBytes *bytes)
 {
-  g_autoptr (SluiceResumeRecord) record = NULL;
-  g_autoptr (JsonParser) parser = NULL;
-  JsonObject *object;
-  JsonNode *root;
+  g_autofree char *seal = NULL;
+  gsize length;
+  const char *text;
 
-  g_return_val_if_fail (bytes != NULL, NULL);
+  g_return_val_if_fail (bytes != NULL, FALSE);
 
-  parser = json_parser_new ();
-  if (!is_text (bytes) ||
-      !json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                   (gssize) g_bytes_get_size (bytes), NULL) ||
-      (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      g_set_error_literal (error, SLUICE_RESUME_RECORD_ERROR, SLUICE_RESUME_RECORD_ERROR_INVALID,
-                           _ ("The resume record is damaged: it cannot be read."));
-      return NULL;
-    }
+  text = g_bytes_get_data (bytes, &length);
+  if (length < SEAL_LENGTH)
+    return FALSE;
 
-  object = json_node_get_object (root);
-  record = sluice_resume_record_new ();
-  if (!read_version (object, error) || !read_strings (object, record, error) ||
-      !read_booleans (object, record, error) || !read_size (object, record, error) ||
-      !read_on_disk (object, record, error) || !read_block_table (object, record, error))
-    return NULL;
-
-  return g_steal_pointer (&record);
+  seal = make_seal (text, length - SEAL_LENGTH);
+  return memcmp (text + length - SEAL_LENGTH, seal, SEAL_LENGTH) == 0;
 }

@@ -39,10 +39,13 @@ typedef enum
  * @etag: the ETag as it was sent, or %NULL
  * @last_modified: Last-Modified as it was sent (or the modification time of a local file), or %NULL
  * @strong: one of the two validators proves equality byte for byte
+ * @content_type: the media type without parameters, or %NULL; missing in older records
  * @name: the name the finished file gets
  * @referer: sent with each request, or %NULL
  * @user_agent: sent with each request, or %NULL
  * @checksum: the checksum the user gave, `ALGO:HEX`, or %NULL
+ * @digest: what the whole has to hash to because it comes from several addresses, `ALGO:HEX`,
+ *   or %NULL; missing in older records
  * @on_disk: what a finished fdatasync covers
  * @blocks: the checksums of whole blocks, or %NULL while @size is -1
  *
@@ -57,10 +60,12 @@ typedef struct
   char *etag;          /* owned, nullable */
   char *last_modified; /* owned, nullable */
   gboolean strong;
+  char *content_type;       /* owned, nullable */
   char *name;               /* owned */
   char *referer;            /* owned, nullable */
   char *user_agent;         /* owned, nullable */
   char *checksum;           /* owned, nullable */
+  char *digest;             /* owned, nullable */
   SluiceRanges *on_disk;    /* owned */
   SluiceBlockTable *blocks; /* owned, nullable */
 } SluiceResumeRecord;
@@ -71,6 +76,7 @@ void sluice_resume_record_free (SluiceResumeRecord *self);
 SluiceDescription *sluice_resume_record_describe (const SluiceResumeRecord *self);
 
 GBytes *sluice_resume_record_serialize (const SluiceResumeRecord *self);
+gboolean sluice_resume_record_is_sealed (GBytes *bytes);
 SluiceResumeRecord *sluice_resume_record_parse (GBytes *bytes, GError **error);
 SluiceResumeRecord *
 sluice_resume_record_load (GFile *file, GCancellable *cancellable, GError **error);
@@ -81,7 +87,6 @@ void sluice_resume_record_save_async (GFile *file,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 gboolean sluice_resume_record_save_finish (GAsyncResult *result, GError **error);
-void sluice_resume_record_remove_litter (GFile *file, const char *link);
 void sluice_resume_record_find_async (GFile *folder,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,

@@ -7,7 +7,7 @@
 #include "sluice-speed.h"
 #include "sluice-writer.h"
 
-/* SluiceSegment is one type in two files; this is what they share. */
+/* SluiceSegment is one type in four files; this is what they share. */
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ struct _SluiceSegment
   /* input */
   guint number;
   char *id;                    /* owned */
-  SluiceSource *source;        /* owned */
+  SluiceAddress *address;      /* owned */
   SluiceDescription *expected; /* owned, nullable */
   SluicePermits *opening;      /* owned */
   SluiceThrottle *throttle;    /* owned */
@@ -32,6 +32,7 @@ struct _SluiceSegment
   guint timeout; /* seconds */
   gboolean patient;
   gsize proof_before_start;
+  SluiceRange sample; /* what else can be compared; empty: nothing */
   const SluiceSegmentOwner *owner;
   gpointer owner_data;
 
@@ -40,6 +41,9 @@ struct _SluiceSegment
   SluicePartFile *part; /* owned, nullable until sluice_segment_read() */
   guint64 start;
   guint64 position; /* the next byte that comes from the source */
+  SluiceRace *race; /* owned, nullable; with another one that was asked for the same */
+  guint8 *waste;    /* owned, nullable; where bytes go that the other brought before */
+  guint64 wasted;   /* how many they were */
   guint64 end;
   SluiceWriter *writer; /* owned */
   SluiceSpeed speed;
@@ -48,16 +52,25 @@ struct _SluiceSegment
   char *trouble;     /* owned, nullable; why the last failed request failed */
 
   /* of this request */
-  SluiceIntake *intake; /* owned, nullable */
-  guint64 received;     /* bytes it brought */
-  double opening_cost;  /* seconds from question to answer */
-  GByteArray *proof;    /* owned, nullable; what the source sends to be compared */
-  gsize proof_left;     /* bytes of it still to come */
-  guint n_comparisons;  /* reads of the disk that will still call back */
+  SluiceIntake *intake;   /* owned, nullable */
+  guint64 asked_end;      /* what it asked for ends there */
+  guint64 received;       /* bytes it brought */
+  double opening_cost;    /* seconds from question to answer */
+  GByteArray *proof;      /* owned, nullable; what the source sends to be compared */
+  guint64 proof_start;    /* where it lies in the file */
+  gsize proof_left;       /* bytes of it still to come */
+  gboolean sample_proved; /* by the request before this one */
+  guint n_comparisons;    /* reads of the disk that will still call back */
 
   /* at the end */
   GError *outcome;  /* owned, nullable */
+  double last_rate; /* bytes per second when no more came */
+  gboolean answered_whole;
   GSource *closing; /* owned, nullable */
 };
+
+SluiceRange sluice_segment_begin_proof (SluiceSegment *self);
+gsize sluice_segment_get_waste_room (SluiceSegment *self, guint8 **where);
+void sluice_segment_take (SluiceSegment *self, gsize length);
 
 G_END_DECLS

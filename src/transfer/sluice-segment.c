@@ -9,9 +9,6 @@
 #include "sluice-loop-source.h"
 #include "sluice-retry.h"
 
-/* How much before a gap is compared when no validator vouches for the file. */
-#define LONGEST_PROOF (64 * 1024) /* bytes */
-
 G_DEFINE_FINAL_TYPE (SluiceSegment, sluice_segment, G_TYPE_OBJECT)
 
 static void enqueue (SluiceSegment *self);
@@ -101,6 +98,7 @@ settle (SluiceSegment *self, const GError *outcome)
     {
       drop_request (self);
       sluice_writer_flush (self->writer, self->part);
+      self->last_rate = sluice_speed_get (&self->speed, g_get_monotonic_time ());
       set_state (self, SLUICE_SEGMENT_ENDING);
     }
   proceed_when_quiet (self);
@@ -197,13 +195,29 @@ stumble (SluiceSegment *self, const GError *error)
 static void
 stumble_short (SluiceSegment *self)
 {
-  g_autoptr (GError) error =
-      sluice_error_new_retry_later (0, _ ("The connection broke (the file is not complete)."));
+  g_autoptr (GError) error = sluice_error_new_retry_later (
+      0, _ ("The connection broke (the file is not complete). Try again later."));
 
   stumble (self, error);
 }
 
 /* ---- Proving that it is the same file ---- */
+
+/* It is the same file: on to what is wanted of it, with this request where that goes on
+ * where the proof ended. */
+static void
+take_up_range (SluiceSegment *self)
+{
+  if (self->proof_start < self->position)
+    {
+      set_state (self, SLUICE_SEGMENT_READING);
+      sluice_intake_flow (self->intake);
+      return;
+    }
+  self->sample_proved = TRUE;
+  g_clear_pointer (&self->intake, sluice_intake_finish);
+  enqueue (self);
+}
 
 static void
 judge_proof (SluiceSegment *self, GBytes *on_disk)
@@ -213,8 +227,7 @@ judge_proof (SluiceSegment *self, GBytes *on_disk)
 
   if (g_bytes_equal (on_disk, sent))
     {
-      set_state (self, SLUICE_SEGMENT_READING);
-      sluice_intake_flow (self->intake);
+      take_up_range (self);
       return;
     }
   g_set_error_literal (&error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
@@ -247,18 +260,8 @@ take_proof (SluiceSegment *self, gsize length)
 
   set_state (self, SLUICE_SEGMENT_PROVING);
   self->n_comparisons++;
-  sluice_part_file_read_async (self->part, self->position - self->proof->len, self->proof->len,
-                               NULL, compared_cb, g_object_ref (self));
-}
-
-static gsize
-get_proof_length (SluiceSegment *self)
-{
-  guint64 before = self->proof_before_start + (self->position - self->start);
-
-  if (self->expected == NULL || self->expected->strong || !self->expected->resumable)
-    return 0;
-  return (gsize) MIN (before, LONGEST_PROOF);
+  sluice_part_file_read_async (self->part, self->proof_start, self->proof->len, NULL, compared_cb,
+                               g_object_ref (self));
 }
 
 /* ---- The intake's reports ---- */
@@ -295,6 +298,7 @@ intake_opened (GObject *owner, SluiceDescription *description)
 static void
 finish_range (SluiceSegment *self)
 {
+  self->answered_whole = self->position == self->asked_end;
   g_clear_pointer (&self->intake, sluice_intake_finish);
   settle (self, NULL);
 }
@@ -305,6 +309,7 @@ static gsize
 intake_get_room (GObject *owner, guint8 **where)
 {
   SluiceSegment *self = SLUICE_SEGMENT (owner);
+  gsize wasted;
 
   if (self->state != SLUICE_SEGMENT_READING)
     return 0;
@@ -313,12 +318,14 @@ intake_get_room (GObject *owner, guint8 **where)
       *where = self->proof->data + self->proof->len - self->proof_left;
       return self->proof_left;
     }
-  if (self->position >= self->end)
+  if (sluice_segment_get_position (self) >= self->end)
     {
       finish_range (self);
       return 0;
     }
-  return sluice_writer_get_room (self->writer, self->end - self->position, where);
+  wasted = sluice_segment_get_waste_room (self, where);
+  return wasted > 0 ? wasted
+                    : sluice_writer_get_room (self->writer, self->end - self->position, where);
 }
 
 static void
@@ -332,9 +339,7 @@ intake_took (GObject *owner, gsize length)
       take_proof (self, length);
       return;
     }
-  sluice_writer_take (self->writer, self->part, self->position, length);
-  self->position += length;
-  self->received += length;
+  sluice_segment_take (self, length);
 }
 
 /* The end of a stream means something only where the file's was not known. */
@@ -381,13 +386,15 @@ enqueue (SluiceSegment *self)
 {
   gboolean whole = self->expected != NULL && !self->expected->resumable;
   SluiceIntakeSetup setup = {
-    .source = self->source,
+    .source = self->address->source,
     .expected = self->expected,
     .opening = self->opening,
     .throttle = self->throttle,
     .timeout = self->timeout,
   };
 
+  /* Another one may have brought some of it meanwhile. */
+  self->position = sluice_segment_get_position (self);
   if (self->position >= self->end)
     {
       settle (self, NULL);
@@ -395,11 +402,10 @@ enqueue (SluiceSegment *self)
     }
 
   self->received = 0;
-  self->proof_left = get_proof_length (self);
-  if (self->proof_left > 0)
-    self->proof = g_byte_array_set_size (g_byte_array_new (), (guint) self->proof_left);
-  setup.range.start = self->position - self->proof_left;
-  setup.range.end = whole ? SLUICE_SOURCE_TO_THE_END : self->end;
+  setup.range = sluice_segment_begin_proof (self);
+  if (whole)
+    setup.range.end = SLUICE_SOURCE_TO_THE_END;
+  self->asked_end = setup.range.end;
   set_state (self, SLUICE_SEGMENT_QUEUED);
   self->intake = sluice_intake_new (&setup, &intake_owner, G_OBJECT (self));
 }
@@ -414,12 +420,14 @@ sluice_segment_finalize (GObject *object)
   g_assert (self->state == SLUICE_SEGMENT_NEW || self->state == SLUICE_SEGMENT_CLOSED);
 
   g_clear_pointer (&self->id, g_free);
-  g_clear_object (&self->source);
+  g_clear_pointer (&self->address, sluice_address_unref);
   g_clear_pointer (&self->expected, sluice_description_unref);
   g_clear_object (&self->opening);
   g_clear_object (&self->throttle);
   g_clear_object (&self->part);
   g_clear_pointer (&self->writer, sluice_writer_free);
+  g_clear_pointer (&self->race, sluice_race_unref);
+  g_clear_pointer (&self->waste, g_free);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_error (&self->outcome);
 
@@ -459,11 +467,12 @@ sluice_segment_new (const SluiceSegmentSetup *setup, const SluiceSegmentOwner *o
   self = g_object_new (SLUICE_TYPE_SEGMENT, NULL);
   self->number = setup->number;
   self->id = g_strdup (setup->id);
-  self->source = g_object_ref (setup->source);
+  self->address = sluice_address_ref (setup->address);
   self->start = self->position = setup->range.start;
   self->end = setup->range.end;
   self->expected = setup->expected != NULL ? sluice_description_ref (setup->expected) : NULL;
   self->proof_before_start = setup->proof;
+  self->sample = setup->sample;
   self->opening = g_object_ref (setup->opening);
   self->throttle = g_object_ref (setup->throttle);
   self->retries = setup->retries;
@@ -524,7 +533,7 @@ sluice_segment_set_end (SluiceSegment *self, guint64 end)
   g_return_if_fail (end >= self->position && end <= self->end);
 
   self->end = end;
-  if (self->position < end || self->state == SLUICE_SEGMENT_ENDING ||
+  if (sluice_segment_get_position (self) < end || self->state == SLUICE_SEGMENT_ENDING ||
       self->state == SLUICE_SEGMENT_CLOSED)
     return;
   settle (self, NULL);

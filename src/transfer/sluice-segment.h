@@ -4,11 +4,12 @@
 
 #include <gio/gio.h>
 
+#include "sluice-address.h"
 #include "sluice-connection.h"
 #include "sluice-part-file.h"
 #include "sluice-permits.h"
+#include "sluice-race.h"
 #include "sluice-ranges.h"
-#include "sluice-source.h"
 #include "sluice-throttle.h"
 
 G_BEGIN_DECLS
@@ -69,10 +70,13 @@ typedef struct
  * SluiceSegmentSetup:
  * @number: what the segment is called in log lines and to the user, from 1
  * @id: the download's id, for log lines
- * @source: where the bytes come from
+ * @address: where the bytes come from
  * @range: what to bring; its end may be %SLUICE_SOURCE_TO_THE_END
  * @expected: what the file is, or %NULL when this is the first request
- * @proof: how many bytes before the range have to equal the disk first
+ * @proof: how many bytes before the range have to equal the disk first, unless a strong
+ *   validator says as much
+ * @sample: bytes behind the range that have to equal the disk first, where @proof is 0; empty
+ *   for none
  * @opening: permits for connections being opened
  * @throttle: how fast bytes may be taken
  * @retries: how many tries in a row may bring nothing
@@ -83,10 +87,11 @@ typedef struct
 {
   guint number;
   const char *id;
-  SluiceSource *source;
+  SluiceAddress *address;
   SluiceRange range;
   SluiceDescription *expected; /* nullable */
   gsize proof;
+  SluiceRange sample;
   SluicePermits *opening;
   SluiceThrottle *throttle;
   guint retries;
@@ -101,17 +106,26 @@ SluiceSegment *sluice_segment_new (const SluiceSegmentSetup *setup,
 void sluice_segment_start (SluiceSegment *self);
 void sluice_segment_read (SluiceSegment *self, SluicePartFile *part, guint64 end);
 void sluice_segment_set_end (SluiceSegment *self, guint64 end);
+void sluice_segment_join_race (SluiceSegment *self, SluiceRace *race);
 void sluice_segment_set_expected (SluiceSegment *self, SluiceDescription *expected);
 guint sluice_segment_flush (SluiceSegment *self);
 void sluice_segment_stop (SluiceSegment *self);
 
+guint sluice_segment_get_number (SluiceSegment *self);
 SluiceSegmentState sluice_segment_get_state (SluiceSegment *self);
+SluiceAddress *sluice_segment_get_address (SluiceSegment *self);
 SluiceRange sluice_segment_get_range (SluiceSegment *self);
 guint64 sluice_segment_get_position (SluiceSegment *self);
+guint64 sluice_segment_get_settled (SluiceSegment *self);
 gsize sluice_segment_get_buffered (SluiceSegment *self);
 double sluice_segment_get_rate (SluiceSegment *self, gint64 now);
 gint64 sluice_segment_get_quiet_time (SluiceSegment *self, gint64 now);
+gint64 sluice_segment_get_usual_gap (SluiceSegment *self);
+SluiceRace *sluice_segment_get_race (SluiceSegment *self);
+guint64 sluice_segment_get_wasted (SluiceSegment *self);
 double sluice_segment_get_opening_cost (SluiceSegment *self);
+GInputStream *sluice_segment_get_stream (SluiceSegment *self);
+gboolean sluice_segment_was_answered_whole (SluiceSegment *self);
 gint64 sluice_segment_get_next_try (SluiceSegment *self);
 const char *sluice_segment_get_trouble (SluiceSegment *self);
 SluiceConnection *sluice_segment_get_connection (SluiceSegment *self, gint64 now);

@@ -14,6 +14,7 @@ void sluice_throttle_set_rate (SluiceThrottle *self, guint64 bytes_per_second);
 guint64 sluice_throttle_get_rate (SluiceThrottle *self);
 
 gsize sluice_throttle_take (SluiceThrottle *self, gsize wanted, gint64 now, gint64 *ready_at);
+gboolean sluice_throttle_is_felt (SluiceThrottle *self);
 void sluice_throttle_give_back (SluiceThrottle *self, gsize unused);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ sluice_transfer_options_new (void)
 
   options->retries = SLUICE_TRANSFER_DEFAULT_RETRIES;
   options->timeout = SLUICE_TRANSFER_DEFAULT_TIMEOUT;
+  options->expected_size = -1;
   return options;
 }
 
@@ -31,6 +32,10 @@ sluice_transfer_options_copy (const SluiceTransferOptions *options)
   *copy = *options;
   copy->name = g_strdup (options->name);
   copy->checksum = options->checksum != NULL ? sluice_checksum_copy (options->checksum) : NULL;
+  copy->piece_hashes =
+      options->piece_hashes != NULL ? sluice_piece_hashes_ref (options->piece_hashes) : NULL;
+  copy->mirrors = options->mirrors != NULL ? g_ptr_array_ref (options->mirrors) : NULL;
+  copy->repair = options->repair != NULL ? sluice_repair_ref (options->repair) : NULL;
   return copy;
 }
 
@@ -43,5 +48,8 @@ sluice_transfer_options_free (SluiceTransferOptions *options)
 {
   g_clear_pointer (&options->name, g_free);
   g_clear_pointer (&options->checksum, sluice_checksum_free);
+  g_clear_pointer (&options->piece_hashes, sluice_piece_hashes_unref);
+  g_clear_pointer (&options->mirrors, g_ptr_array_unref);
+  g_clear_pointer (&options->repair, sluice_repair_unref);
   g_free (options);
 }

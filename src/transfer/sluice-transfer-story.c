@@ -73,6 +73,21 @@ sluice_transfer_tell_resumed (SluiceTransfer *self)
   sluice_transfer_tell_detail (self, message);
 }
 
+/* Nothing is said where nothing was damaged. */
+void
+sluice_transfer_tell_damaged (SluiceTransfer *self, guint n_bad)
+{
+  g_autofree char *message = NULL;
+
+  if (n_bad == 0)
+    return;
+  message = g_strdup_printf (
+      ngettext ("%u part of the file was damaged on the disk and is fetched again.",
+                "%u parts of the file were damaged on the disk and are fetched again.", n_bad),
+      n_bad);
+  sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_NOTE, message, 0.0);
+}
+
 void
 sluice_transfer_tell_verified (SluiceTransfer *self)
 {
@@ -84,26 +99,44 @@ sluice_transfer_tell_verified (SluiceTransfer *self)
   sluice_transfer_tell_detail (self, message);
 }
 
+/* What earlier downloads found out, as far as it decides something now. */
+void
+sluice_transfer_tell_known (SluiceTransfer *self)
+{
+  guint ceiling = sluice_host_get_ceiling (self->host);
+  g_autofree char *message = NULL;
+
+  if (ceiling >= self->told_ceiling)
+    return;
+
+  message = g_strdup_printf (ngettext ("The server is known to allow no more than %u connection.",
+                                       "The server is known to allow no more than %u connections.",
+                                       ceiling),
+                             ceiling);
+  self->told_ceiling = ceiling;
+  sluice_transfer_tell_detail (self, message);
+}
+
 /* How many connections the server lets us have, as far as we know. */
 void
 sluice_transfer_tell_ceiling (SluiceTransfer *self)
 {
+  guint ceiling = MIN (sluice_host_get_ceiling (self->host), SLUICE_TRANSFER_MOST_CONNECTIONS);
   g_autofree char *message = NULL;
 
-  if (self->ceiling == self->told_ceiling)
+  if (ceiling == self->told_ceiling)
     return;
 
-  if (self->ceiling < self->told_ceiling)
-    message = g_strdup_printf (ngettext ("The server allows no more than %u connection now.",
-                                         "The server allows no more than %u connections now.",
-                                         self->ceiling),
-                               self->ceiling);
-  else
+  if (ceiling < self->told_ceiling)
     message =
-        g_strdup_printf (ngettext ("The server is asked for %u connection again.",
-                                   "The server is asked for %u connections again.", self->ceiling),
-                         self->ceiling);
-  self->told_ceiling = self->ceiling;
+        g_strdup_printf (ngettext ("The server allows no more than %u connection now.",
+                                   "The server allows no more than %u connections now.", ceiling),
+                         ceiling);
+  else
+    message = g_strdup_printf (ngettext ("The server is asked for %u connection again.",
+                                         "The server is asked for %u connections again.", ceiling),
+                               ceiling);
+  self->told_ceiling = ceiling;
   tell_repeatable (self, message);
 }
 
@@ -123,10 +156,38 @@ sluice_transfer_tell_chosen (SluiceTransfer *self)
   tell_repeatable (self, message);
 }
 
+/* How many connections turned out to be right where that was left open. */
+void
+sluice_transfer_tell_settled (SluiceTransfer *self, guint count, SluiceTunerVerdict verdict)
+{
+  g_autofree char *message = NULL;
+
+  if (verdict == SLUICE_TUNER_NO_MORE_PAY)
+    message = g_strdup_printf (
+        ngettext ("The file is fetched over %u connection: more of them would not be faster.",
+                  "The file is fetched over %u connections: more of them would not be faster.",
+                  count),
+        count);
+  else
+    message = g_strdup_printf (
+        ngettext ("The file is fetched over %u connection: it makes the download faster.",
+                  "The file is fetched over %u connections: each makes the download faster.",
+                  count),
+        count);
+  tell_repeatable (self, message);
+}
+
 void
 sluice_transfer_tell_room (SluiceTransfer *self)
 {
   tell_repeatable (self, _ ("One connection makes room for another download from this server."));
+}
+
+void
+sluice_transfer_tell_turn (SluiceTransfer *self)
+{
+  tell_repeatable (self, _ ("The server allows no more connections now: this download waits until "
+                            "another one from it is done."));
 }
 
 /* What is taken from a connection that delivers is no news; from one that does not, it is. */
@@ -134,4 +195,26 @@ void
 sluice_transfer_tell_silence (SluiceTransfer *self)
 {
   tell_repeatable (self, _ ("A connection went silent: another one fetches what it owes."));
+}
+
+void
+sluice_transfer_tell_race (SluiceTransfer *self)
+{
+  sluice_transfer_tell_detail (self,
+                               _ ("The last piece is late: a second connection fetches it, too."));
+}
+
+/* Nothing is said where nothing was. */
+void
+sluice_transfer_tell_wasted (SluiceTransfer *self)
+{
+  guint64 wasted = sluice_transfer_get_wasted (self);
+  g_autofree char *size = g_format_size (wasted);
+  g_autofree char *message = NULL;
+
+  if (wasted == 0)
+    return;
+  /* Translators: %s is a size, as in “1.2 MB”. */
+  message = g_strdup_printf (_ ("%s arrived twice."), size);
+  sluice_transfer_tell_detail (self, message);
 }

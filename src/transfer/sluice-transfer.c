@@ -33,24 +33,34 @@ sluice_transfer_tell (SluiceTransfer *self,
 /* ---- The end of a run ---- */
 
 /* The one way out. */
-static void
-finish_run (SluiceTransfer *self)
+void
+sluice_transfer_finish_run (SluiceTransfer *self)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  g_autoptr (GTask) task = NULL;
 
   g_assert (self->segments->len == 0);
-
+  self->over = TRUE;
+  if (sluice_transfer_is_tidying_up (self))
+    return;
+  sluice_transfer_leave_hosts (self);
+  task = g_steal_pointer (&self->task);
   sluice_loop_source_clear (&self->ticker);
+  sluice_loop_source_clear (&self->look_again);
   sluice_loop_source_clear (&self->pause_to_restart);
+  sluice_transfer_stop_tuning (self);
+  sluice_transfer_stop_yielding (self);
   g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_id);
   g_clear_object (&self->verifier);
+  sluice_transfer_stop_piece_check (self);
   g_clear_object (&self->part);
+  if (self->destination != NULL && self->file == NULL &&
+      (self->worthless || sluice_transfer_brought_nothing (self)))
+    sluice_destination_discard (self->destination);
   g_clear_pointer (&self->destination, sluice_destination_free);
-
   if (self->file != NULL)
     g_task_return_pointer (task, g_steal_pointer (&self->file), g_object_unref);
   else
-    g_task_return_error (task, g_steal_pointer (&self->failure));
+    sluice_transfer_return_failure (self, g_steal_pointer (&task));
 }
 
 static void
@@ -62,16 +72,19 @@ last_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
    * worked is still there. */
   sluice_checkpoint_finish (result, NULL);
   self->saving = FALSE;
-  finish_run (self);
+  sluice_transfer_finish_run (self);
 }
 
 static void
 save_last (SluiceTransfer *self)
 {
-  if (self->part != NULL && self->record != NULL && self->dirty && !self->disk_failed)
-    sluice_transfer_save_async (self, last_saved_cb);
+  if (self->part == NULL || self->record == NULL || !self->dirty || self->disk_failed ||
+      self->worthless)
+    sluice_transfer_finish_run (self);
+  else if (sluice_transfer_is_in_memory (self))
+    sluice_transfer_land (self);
   else
-    finish_run (self);
+    sluice_transfer_save_async (self, last_saved_cb);
 }
 
 void
@@ -138,22 +151,56 @@ published_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->saving = FALSE;
   self->file = sluice_destination_publish_finish (result, &error);
   if (self->file != NULL)
-    finish_run (self);
-  else
-    sluice_transfer_fail (self, error);
+    {
+      sluice_transfer_finish_run (self);
+      return;
+    }
+
+  /* It may have been the sync that failed: a second one would claim that all is well. */
+  self->disk_failed = TRUE;
+  sluice_transfer_fail (self, error);
 }
 
-static void
-publish (SluiceTransfer *self)
+/* Returns: (transfer full) (nullable): what to note on the file as where it came from */
+char *
+sluice_transfer_dup_origin (SluiceTransfer *self)
 {
-  g_autofree char *origin = NULL;
+  if (!self->options->mark_origin)
+    return NULL;
+  return g_uri_to_string_partial (self->request->uri,
+                                  G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+}
 
-  if (self->options->mark_origin)
-    origin = g_uri_to_string_partial (self->request->uri,
-                                      G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+/* Puts what is whole in its place. */
+void
+sluice_transfer_publish (SluiceTransfer *self)
+{
+  g_autoptr (GBytes) record = sluice_transfer_serialize_complete (self);
+  g_autofree char *origin = sluice_transfer_dup_origin (self);
+  SluiceRepair *repair = self->options->repair;
+  SluicePublication publication = { .size = (guint64) self->description->size,
+                                    .complete = record,
+                                    .known = self->record,
+                                    .repair = repair };
+
+  /* It is again what it was, and known as that. */
+  if (repair != NULL && repair->record->blocks != NULL)
+    publication.known = repair->record;
+
+  publication.origin = origin;
   self->saving = TRUE;
-  sluice_destination_publish_async (self->destination, (guint64) self->description->size, origin,
-                                    published_cb, g_object_ref (self));
+  sluice_destination_publish_async (self->destination, &publication, published_cb,
+                                    g_object_ref (self));
+}
+
+/* What is whole, and all that can be known to be right, becomes the user's file. */
+void
+sluice_transfer_conclude (SluiceTransfer *self)
+{
+  if (self->options->repair != NULL)
+    sluice_transfer_prove_repair (self);
+  else
+    sluice_transfer_publish (self);
 }
 
 static void
@@ -185,7 +232,8 @@ distrusted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->walk);
   self->saving = FALSE;
-  fail_as_corrupt (self, (guint) MAX (n_bad, 0));
+  if (n_bad > 0 || self->after != SLUICE_TRANSFER_AFTER_CONTINUE || !sluice_transfer_refetch (self))
+    fail_as_corrupt (self, (guint) MAX (n_bad, 0));
 }
 
 static void
@@ -204,11 +252,11 @@ digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (g_str_equal (digest, self->options->checksum->digest))
     {
       sluice_transfer_tell_verified (self);
-      publish (self);
+      sluice_transfer_conclude (self);
     }
-  else if (self->record->blocks == NULL)
+  else if (self->record->blocks == NULL && !sluice_transfer_refetch (self))
     fail_as_corrupt (self, 0);
-  else
+  else if (self->record->blocks != NULL)
     {
       self->saving = TRUE;
       self->walk = g_cancellable_new ();
@@ -217,21 +265,25 @@ digest_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static void
-finish (SluiceTransfer *self)
+/* All of it is there. What its pieces hash to has to have been compared by now. */
+void
+sluice_transfer_finish (SluiceTransfer *self)
 {
-  self->phase = SLUICE_TRANSFER_FINISHING;
-  sluice_loop_source_clear (&self->ticker);
-  if (self->options->checksum == NULL)
+  if (self->options->piece_hashes != NULL && self->piece_check == NULL)
+    sluice_transfer_fail_as_wrong (self);
+  else if (sluice_transfer_is_in_memory (self))
+    sluice_transfer_place (self);
+  else if (self->options->checksum == NULL && self->record->blocks != NULL)
+    sluice_transfer_look_for_holes (self);
+  else if (self->options->checksum == NULL)
+    sluice_transfer_conclude (self);
+  else
     {
-      publish (self);
-      return;
+      self->saving = TRUE;
+      sluice_transfer_advance_verifier (self);
+      sluice_verifier_digest_async (self->verifier, (guint64) self->description->size,
+                                    self->cancellable, digest_cb, g_object_ref (self));
     }
-
-  self->saving = TRUE;
-  sluice_transfer_advance_verifier (self);
-  sluice_verifier_digest_async (self->verifier, (guint64) self->description->size,
-                                self->cancellable, digest_cb, g_object_ref (self));
 }
 
 /* ---- What comes next ---- */
@@ -241,14 +293,19 @@ begin_again (SluiceTransfer *self)
 {
   self->after = SLUICE_TRANSFER_AFTER_CONTINUE;
   self->phase = SLUICE_TRANSFER_PREPARING;
-  self->ceiling = self->told_ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
   self->dirty = FALSE;
   sluice_loop_source_clear (&self->ticker);
+  sluice_transfer_stop_tuning (self);
   g_clear_object (&self->verifier);
+  sluice_transfer_stop_piece_check (self);
+  self->contributors = 0;
+  for (guint i = 0; i < self->addresses->len; i++)
+    sluice_address_expect (g_ptr_array_index (self->addresses, i), NULL);
   if (self->part != NULL)
     {
       sluice_part_file_close (self->part);
-      g_clear_object (&self->destination->part);
+      if (self->destination != NULL)
+        g_clear_object (&self->destination->part);
     }
   g_clear_object (&self->part);
   g_clear_pointer (&self->description, sluice_description_unref);
@@ -262,11 +319,11 @@ begin_again (SluiceTransfer *self)
 void
 sluice_transfer_settle (SluiceTransfer *self)
 {
-  if (self->task == NULL)
+  if (self->task == NULL || self->over)
     return;
 
   sluice_transfer_extend (self);
-  if (self->segments->len > 0 || self->saving || self->awaits_permit ||
+  if (self->segments->len > 0 || self->saving || self->awaited != NULL ||
       self->pause_to_restart != NULL)
     return;
 
@@ -280,8 +337,14 @@ sluice_transfer_settle (SluiceTransfer *self)
       return;
     case SLUICE_TRANSFER_AFTER_CONTINUE:
     default:
-      if (self->phase == SLUICE_TRANSFER_FETCHING && sluice_transfer_is_complete (self))
-        finish (self);
+      if (self->phase == SLUICE_TRANSFER_FETCHING && sluice_transfer_is_complete (self) &&
+          (self->piece_check == NULL || !sluice_piece_check_is_busy (self->piece_check)))
+        {
+          self->phase = SLUICE_TRANSFER_FINISHING;
+          sluice_loop_source_clear (&self->ticker);
+          sluice_transfer_tell_wasted (self);
+          sluice_transfer_confirm_source (self);
+        }
       return;
     }
 }
@@ -299,7 +362,8 @@ sluice_transfer_finalize (GObject *object)
   g_clear_object (&self->directory);
   g_clear_pointer (&self->options, sluice_transfer_options_free);
   g_clear_object (&self->limits);
-  g_clear_object (&self->source);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
   g_clear_object (&self->host);
   g_clear_object (&self->throttle);
   g_clear_object (&self->cancellable);
@@ -307,7 +371,9 @@ sluice_transfer_finalize (GObject *object)
   g_clear_error (&self->offline);
   g_clear_pointer (&self->broken_by, g_free);
   g_clear_pointer (&self->record, sluice_resume_record_free);
+  g_clear_pointer (&self->vacant_name, g_free);
   g_clear_pointer (&self->description, sluice_description_unref);
+  g_clear_pointer (&self->known, sluice_description_unref);
   g_clear_pointer (&self->written, sluice_ranges_free);
   g_clear_object (&self->old_part);
   g_clear_pointer (&self->segments, g_ptr_array_unref);
@@ -340,7 +406,7 @@ sluice_transfer_init (SluiceTransfer *self)
   self->cancellable = g_cancellable_new ();
   self->written = sluice_ranges_new ();
   self->segments = g_ptr_array_new_with_free_func (g_object_unref);
-  self->ceiling = self->told_ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
+  self->told_ceiling = SLUICE_TRANSFER_MOST_CONNECTIONS;
 }
 
 /* ---- Public functions ---- */
@@ -362,7 +428,6 @@ sluice_transfer_new (SluiceRequest *request,
                      SluiceHttpClient *client,
                      SluiceLimits *limits)
 {
-  g_autofree char *host = NULL;
   SluiceTransfer *self;
 
   g_return_val_if_fail (request != NULL && options != NULL, NULL);
@@ -373,9 +438,8 @@ sluice_transfer_new (SluiceRequest *request,
   self->directory = g_object_ref (directory);
   self->options = sluice_transfer_options_copy (options);
   self->limits = g_object_ref (limits);
-  self->source = sluice_source_new (client, request);
-  host = sluice_link_host_key (request->uri);
-  self->host = g_object_ref (sluice_limits_get_host_permits (limits, host));
+  self->client = g_object_ref (client);
+  sluice_transfer_find_addresses (self);
   self->throttle = sluice_throttle_new (sluice_limits_get_throttle (limits));
   sluice_throttle_set_rate (self->throttle, options->rate_limit);
   return self;
@@ -406,7 +470,12 @@ sluice_transfer_run_async (SluiceTransfer *self,
    * the user paused is still finished. */
   g_task_set_check_cancellable (self->task, FALSE);
 
-  sluice_transfer_look (self);
+  self->doubts_ranges = sluice_host_ignores_range (self->host);
+  sluice_transfer_join_hosts (self, 0);
+  if (self->options->repair != NULL)
+    sluice_transfer_seed (self);
+  else
+    sluice_transfer_look (self);
   if (cancellable != NULL)
     self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
 }
@@ -483,69 +552,6 @@ const SluiceRanges *
 sluice_transfer_get_written (SluiceTransfer *self)
 {
   return self->written;
-}
-
-/**
- * sluice_transfer_list_connections:
- * @self: a transfer
- * @now: g_get_monotonic_time(), in µs
- *
- * Returns: (transfer full) (element-type SluiceConnection): its connections, in the order
- *   they were opened
- */
-GPtrArray *
-sluice_transfer_list_connections (SluiceTransfer *self, gint64 now)
-{
-  GPtrArray *connections;
-
-  g_return_val_if_fail (SLUICE_IS_TRANSFER (self), NULL);
-
-  connections = g_ptr_array_new_with_free_func ((GDestroyNotify) sluice_connection_free);
-  for (guint i = 0; i < self->segments->len; i++)
-    g_ptr_array_add (connections,
-                     sluice_segment_get_connection (g_ptr_array_index (self->segments, i), now));
-  return connections;
-}
-
-/**
- * sluice_transfer_get_next_try:
- * @self: a transfer
- * @now: g_get_monotonic_time(), in µs
- * @trouble: (out) (nullable) (transfer none): why the last try failed, a sentence
- *
- * Tells whether all that goes on is a wait for the next try.
- *
- * Returns: when the source is asked again, in µs of g_get_monotonic_time(), or 0
- *   while anything else goes on
- */
-gint64
-sluice_transfer_get_next_try (SluiceTransfer *self, gint64 now, const char **trouble)
-{
-  gint64 next_try = G_MAXINT64;
-
-  g_return_val_if_fail (SLUICE_IS_TRANSFER (self), 0);
-  g_return_val_if_fail (trouble != NULL, 0);
-
-  *trouble = NULL;
-  if (self->pause_to_restart != NULL)
-    {
-      *trouble = self->broken_by;
-      return g_source_get_ready_time (self->pause_to_restart);
-    }
-
-  for (guint i = 0; i < self->segments->len; i++)
-    {
-      SluiceSegment *segment = g_ptr_array_index (self->segments, i);
-      gint64 at = sluice_segment_get_next_try (segment);
-
-      if (at <= now)
-        return 0;
-      if (at < next_try)
-        *trouble = sluice_segment_get_trouble (segment);
-      next_try = MIN (next_try, at);
-    }
-
-  return self->segments->len > 0 ? next_try : 0;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "sluice-backlog.h"
 #include "sluice-descriptor.h"
 #include "sluice-disk.h"
 
@@ -82,6 +83,7 @@ hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   slice->code = sluice_disk_digest (slice->descriptor->fd, slice->checksum, slice->offset,
                                     slice->length, NULL);
+  sluice_backlog_forget_read (slice->descriptor->fd, slice->offset, slice->length);
 
   /* Before it answers: who drops the verifier then expects nothing open. */
   g_clear_pointer (&slice->descriptor, sluice_descriptor_unref);
@@ -102,6 +104,7 @@ take_over (SluiceVerifier *self, Slice *slice)
   g_checksum_free (self->checksum);
   self->checksum = g_steal_pointer (&slice->checksum);
   self->hashed += slice->length;
+  sluice_part_file_set_reader (self->part, self->hashed);
 }
 
 static void
@@ -241,6 +244,7 @@ sluice_verifier_new (SluicePartFile *part, GChecksumType type)
   self = g_object_new (SLUICE_TYPE_VERIFIER, NULL);
   self->part = g_object_ref (part);
   self->checksum = g_checksum_new (type);
+  sluice_part_file_set_reader (part, 0);
 
   return self;
 }

@@ -4,7 +4,12 @@
 
 /* Large, because every write is a trip through GIO's thread pool. A page of it
  * costs memory only once it was filled. */
-#define BUFFER_SIZE (512 * 1024) /* bytes */
+#define BUFFER_SIZE (SLUICE_WRITER_MOST_HELD / 2) /* bytes */
+
+/* Where there are hundreds of connections, they share so much, down to what still is worth
+ * a write. */
+#define MOST_TOGETHER (64 * 1024 * 1024) /* bytes */
+#define SMALLEST_BUFFER (16 * 1024)      /* bytes */
 
 typedef struct
 {
@@ -30,6 +35,26 @@ typedef struct
   GObject *owner;       /* owned */
 } Write;
 
+/* Of the thread that all downloads run in. */
+static guint n_writers;
+
+/* The size of a buffer that is taken now. */
+static gsize
+get_share (void)
+{
+  return CLAMP (MOST_TOGETHER / MAX (n_writers, 1), SMALLEST_BUFFER, BUFFER_SIZE);
+}
+
+/* Where memory is short, the next one to fill it may be somebody else. */
+static void
+empty (Buffer *buffer)
+{
+  buffer->length = 0;
+  buffer->writing = FALSE;
+  if (get_share () < BUFFER_SIZE)
+    g_clear_pointer (&buffer->bytes, g_free);
+}
+
 static void
 wrote_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -40,8 +65,7 @@ wrote_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (sluice_part_file_write_finish (SLUICE_PART_FILE (object), result, &error))
     write->writer->functions->wrote (owner, buffer->offset, buffer->bytes, buffer->length);
-  buffer->length = 0;
-  buffer->writing = FALSE;
+  empty (buffer);
   write->writer->functions->written (owner, error);
 }
 
@@ -59,6 +83,7 @@ sluice_writer_new (const SluiceWriterOwner *functions, GObject *owner)
 
   self->functions = functions;
   self->owner = owner;
+  n_writers++;
   return self;
 }
 
@@ -71,6 +96,7 @@ sluice_writer_free (SluiceWriter *self)
 {
   g_assert (sluice_writer_get_n_writes (self) == 0);
 
+  n_writers--;
   g_free (self->buffers[0].bytes);
   g_free (self->buffers[1].bytes);
   g_free (self);
@@ -94,7 +120,7 @@ sluice_writer_get_room (SluiceWriter *self, guint64 left, guint8 **where)
     return 0;
   if (buffer->bytes == NULL)
     {
-      buffer->capacity = (gsize) MIN (left, BUFFER_SIZE);
+      buffer->capacity = (gsize) MIN (left, get_share ());
       buffer->bytes = g_malloc (buffer->capacity);
     }
   *where = buffer->bytes + buffer->length;

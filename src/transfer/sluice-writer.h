@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* What lies in both buffers at most. */
+#define SLUICE_WRITER_MOST_HELD (2 * 512 * 1024) /* bytes */
+
 /**
  * SluiceWriter:
  *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scratch.h"
+#include "scripted-monitor.h"
 #include "sluice-origin.h"
 #include "sluice-proposal-row.h"
 
@@ -251,6 +252,25 @@ test_name (Scene *scene, gconstpointer data)
   g_assert_cmpstr (sluice_download_get_options (get_added (scene))->name, ==, "debian.iso");
 }
 
+/* What a Metalink says of its file holds without a look at the server. */
+static void
+test_offer (Scene *scene, gconstpointer data)
+{
+  g_autoptr (GPtrArray) offers = sluice_offer_list_new ();
+  SluiceOffer *offer = sluice_offer_new ("http://host.invalid/get?id=7");
+  const SluiceTransferOptions *options;
+
+  offer->name = g_strdup ("debian.iso");
+  offer->checksum = sluice_checksum_parse ("d41d8cd98f00b204e9800998ecf8427e", NULL);
+  g_ptr_array_add (offers, offer);
+  sluice_add_dialog_add_offers (scene->dialog, offers);
+  download (scene);
+
+  options = sluice_download_get_options (get_added (scene));
+  g_assert_cmpstr (options->name, ==, "debian.iso");
+  g_assert_cmpstr (options->checksum->digest, ==, "d41d8cd98f00b204e9800998ecf8427e");
+}
+
 static void
 test_options (Scene *scene, gconstpointer data)
 {
@@ -299,20 +319,21 @@ test_login (Scene *scene, gconstpointer data)
 {
   g_autofree char *bare = sluice_origin_get_link (scene->origin, "127.0.0.1", "/disc.iso");
   g_autofree char *link = g_strdup_printf ("http://me:se%%40cret@%s", bare + strlen ("http://"));
-  g_autoptr (GPtrArray) links = g_ptr_array_new ();
+  g_autoptr (GPtrArray) offers = sluice_offer_list_new ();
   g_autofree char *text = NULL;
   g_autofree char *text_with_more = NULL;
 
-  g_ptr_array_add (links, link);
-  sluice_add_dialog_add_links (scene->dialog, links);
+  g_ptr_array_add (offers, sluice_offer_new (link));
+  sluice_add_dialog_add_offers (scene->dialog, offers);
   text = dup_typed_text (scene);
   g_assert_cmpstr (text, ==, bare);
   g_assert_cmpstr (gtk_editable_get_text (get_row (scene, "User Name")), ==, "me");
   g_assert_cmpstr (gtk_editable_get_text (get_row (scene, "Password")), ==, "se@cret");
   g_assert_false (says (scene, "cret"));
 
-  links->pdata[0] = (gpointer) "http://host.invalid/x";
-  sluice_add_dialog_add_links (scene->dialog, links);
+  g_ptr_array_set_size (offers, 0);
+  g_ptr_array_add (offers, sluice_offer_new ("http://host.invalid/x"));
+  sluice_add_dialog_add_offers (scene->dialog, offers);
   text_with_more = dup_typed_text (scene);
   g_assert_true (g_str_has_prefix (text_with_more, bare));
   g_assert_true (g_str_has_suffix (text_with_more, "\nhttp://host.invalid/x"));
@@ -362,21 +383,47 @@ test_cancel (Scene *scene, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (scene->library)), ==, 0);
 }
 
+static gboolean
+says_metered (gpointer user_data)
+{
+  return says (user_data, "The network is metered: downloads wait for one that is not.");
+}
+
+static gboolean
+says_nothing_of_metered (gpointer user_data)
+{
+  return !says (user_data, "metered");
+}
+
+/* Who is about to download is told what the network is like. */
+static void
+test_metered (Scene *scene, gconstpointer data)
+{
+  g_assert_true (says_nothing_of_metered (scene));
+  scripted_monitor_set_metered (TRUE);
+  scratch_await_true (says_metered, scene);
+  scripted_monitor_set_metered (FALSE);
+  scratch_await_true (says_nothing_of_metered, scene);
+}
+
 #define ADD(path, test) g_test_add (path, Scene, NULL, scene_set_up, test, scene_tear_down)
 
 int
 main (int argc, char *argv[])
 {
+  scripted_monitor_install ();
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
   ADD ("/add-dialog/text", test_text);
   ADD ("/add-dialog/download", test_download);
   ADD ("/add-dialog/name", test_name);
+  ADD ("/add-dialog/offer", test_offer);
   ADD ("/add-dialog/options", test_options);
   ADD ("/add-dialog/start-at", test_start_at);
   ADD ("/add-dialog/login", test_login);
   ADD ("/add-dialog/many", test_many);
+  ADD ("/add-dialog/metered", test_metered);
   ADD ("/add-dialog/cancel", test_cancel);
 
   return g_test_run ();

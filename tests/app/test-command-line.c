@@ -37,7 +37,7 @@ test_links (void)
   g_assert_no_error (error);
   g_assert_cmpuint (none->links->len + none->files->len, ==, 0);
   g_assert_false (none->now);
-  g_assert_false (none->quit);
+  g_assert_cmpint (none->wish, ==, SLUICE_WISH_NONE);
 
   two = read_words (folder, "--now https://example.org/a[1-3] example.org:80/b", &error);
   g_assert_no_error (error);
@@ -49,7 +49,7 @@ test_links (void)
 
   quit = read_words (folder, "--quit", &error);
   g_assert_no_error (error);
-  g_assert_true (quit->quit);
+  g_assert_cmpint (quit->wish, ==, SLUICE_WISH_QUIT);
   scratch_folder_remove (g_steal_pointer (&folder));
 }
 
@@ -94,7 +94,9 @@ test_refused (void)
     { "file:///nowhere/x", "There is no file" },
     { "--now", "--now needs a link" },
     { "--quit https://example.org/a", "stands alone" },
-    { "--quit --now", "stands alone" },
+    { "--quit --now", "--quit stands alone" },
+    { "--add https://example.org/a", "--add stands alone" },
+    { "--pause-all --resume-all", "--resume-all stands alone" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

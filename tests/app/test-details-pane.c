@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "scratch.h"
+#include "sluice-address-list.h"
 #include "sluice-connection-list.h"
 #include "sluice-connection-row.h"
 #include "sluice-error.h"
 #include "sluice-fact-list.h"
 #include "sluice-find.h"
+#include "sluice-http-client.h"
 #include "sluice-origin.h"
 #include "sluice-sample.h"
 #include "sluice-segment-map.h"
@@ -118,16 +120,44 @@ test_finished (Scene *scene, gconstpointer data)
                                        "Checksum",   "Verify…", "Added",  "Finished",   NULL };
   g_autoptr (SluiceDownload) download =
       sluice_sample_new ("thesis.pdf", SLUICE_DOWNLOAD_FINISHED, 12345678);
+  /* As the locale groups its digits */
+  g_autofree char *size = g_strdup_printf ("12.3\u00a0MB (%'d bytes)", 12345678);
 
   sluice_details_pane_set_download (scene->pane, download);
 
   assert_texts (scene, texts);
-  g_assert_true (sees_text (scene, "12.3\u00a0MB (12345678 bytes)"));
+  g_assert_true (sees_text (scene, size));
   g_assert_false (sees_text (scene, "Final Address"));
   g_assert_false (sees_text (scene, "Version"));
   g_assert_false (sees_type (scene, SLUICE_TYPE_SPEED_GRAPH));
   g_assert_false (sees_type (scene, SLUICE_TYPE_SEGMENT_MAP));
   g_assert_false (sees_type (scene, SLUICE_TYPE_CONNECTION_LIST));
+}
+
+static void
+add_mirror (SluiceDownload *download, const char *link)
+{
+  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (SluiceMirror) mirror = sluice_mirror_new (uri, 0, NULL);
+
+  g_assert_true (sluice_download_add_mirror (download, mirror));
+}
+
+/* One address is a fact; of several it is said what is done with each. */
+static void
+test_addresses (Scene *scene, gconstpointer data)
+{
+  g_autoptr (SluiceDownload) download =
+      sluice_sample_new ("thesis.pdf", SLUICE_DOWNLOAD_PAUSED, 1000);
+
+  sluice_details_pane_set_download (scene->pane, download);
+  g_assert_false (sees_type (scene, SLUICE_TYPE_ADDRESS_LIST));
+
+  add_mirror (download, "https://mirror.example/thesis.pdf?secret");
+  g_assert_true (sees_type (scene, SLUICE_TYPE_ADDRESS_LIST));
+  g_assert_true (sees_text (scene, "mirror.example"));
+  g_assert_true (sees_text (scene, "Used only when the addresses before it fail"));
+  g_assert_false (sees_text (scene, "Connections"));
 }
 
 static void
@@ -340,12 +370,13 @@ add (const char *path, void (*test) (Scene *, gconstpointer))
 int
 main (int argc, char *argv[])
 {
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  sluice_http_client_prepare_process ();
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
   add ("/details-pane/nothing", test_nothing);
   add ("/details-pane/finished", test_finished);
+  add ("/details-pane/addresses", test_addresses);
   add ("/details-pane/copy-story", test_copy_story);
   add ("/details-pane/password", test_password);
   add ("/details-pane/failed", test_failed);

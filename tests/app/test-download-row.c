@@ -11,7 +11,7 @@ typedef struct
   GtkWidget *window;      /* owned by GTK until it is destroyed */
   SluiceDownloadRow *row; /* owned by @window */
   GtkWidget *button;      /* owned by @row */
-  char *started;          /* owned, nullable: the id that was asked to start */
+  char *started;          /* owned, nullable: the id that something was asked for */
 } Scene;
 
 static void
@@ -148,6 +148,24 @@ test_change (Scene *scene, gconstpointer data)
   g_assert_true (says_waiting (scene));
 }
 
+/* Of one whose folder is gone, the button is what brings it back. */
+static void
+test_folder (Scene *scene, gconstpointer data)
+{
+  static const GActionEntry actions[] = { { "choose-folder", start_cb, "s" } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (SluiceDownload) download = sluice_sample_new ("a.zip", SLUICE_DOWNLOAD_PAUSED, 9);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), scene);
+  gtk_widget_insert_action_group (scene->window, "app", G_ACTION_GROUP (group));
+  sluice_download_wait (download, SLUICE_WAIT_FOLDER);
+  sluice_download_row_set_download (scene->row, download);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (scene->button), ==, "Choose the Folder Again…");
+
+  g_signal_emit_by_name (scene->button, "clicked");
+  g_assert_cmpstr (scene->started, ==, sluice_download_get_id (download));
+}
+
 #define ADD(path, test) g_test_add (path, Scene, NULL, scene_set_up, test, scene_tear_down)
 
 int
@@ -160,6 +178,7 @@ main (int argc, char *argv[])
   ADD ("/download-row/click", test_click);
   ADD ("/download-row/description", test_description);
   ADD ("/download-row/change", test_change);
+  ADD ("/download-row/folder", test_folder);
 
   return g_test_run ();
 }

@@ -30,14 +30,15 @@ read_content (const GValue *content, GError **error)
 
 /* One space between the links. */
 static void
-assert_links (GPtrArray *links, const char *expected)
+assert_links (GPtrArray *offers, const char *expected)
 {
-  g_autofree char *joined = NULL;
+  g_autoptr (GString) joined = g_string_new (NULL);
 
-  g_assert_nonnull (links);
-  g_ptr_array_add (links, NULL);
-  joined = g_strjoinv (" ", (char **) links->pdata);
-  g_assert_cmpstr (joined, ==, expected);
+  g_assert_nonnull (offers);
+  for (guint i = 0; i < offers->len; i++)
+    g_string_append_printf (joined, "%s%s", i > 0 ? " " : "",
+                            ((const SluiceOffer *) offers->pdata[i])->link);
+  g_assert_cmpstr (joined->str, ==, expected);
 }
 
 static void
@@ -63,14 +64,41 @@ test_files (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) links = NULL;
+      g_autoptr (GPtrArray) offers = NULL;
 
       g_test_message ("%s", cases[i].name);
       scratch_put (folder, cases[i].name, cases[i].text);
-      links = read_file (folder, cases[i].name, &error);
+      offers = read_file (folder, cases[i].name, &error);
       g_assert_no_error (error);
-      assert_links (links, cases[i].links);
+      assert_links (offers, cases[i].links);
     }
+  scratch_folder_remove (g_steal_pointer (&folder));
+}
+
+/* Each file once, from its best place, with what is said of it. */
+static void
+test_metalink (void)
+{
+  g_autofree char *folder = scratch_folder_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) offers = NULL;
+  const SluiceOffer *offer;
+
+  scratch_put (folder, "x.meta4",
+               "<metalink xmlns='urn:ietf:params:xml:ns:metalink'><file name='a.iso'>"
+               "<hash type='md5'>d41d8cd98f00b204e9800998ecf8427e</hash>"
+               "<url priority='2'>https://example.org/second</url>"
+               "<url priority='1'>https://example.org/first</url></file>"
+               "<file name='b'><url>https://example.org/b</url></file></metalink>");
+  offers = read_file (folder, "x.meta4", &error);
+  g_assert_no_error (error);
+  assert_links (offers, "https://example.org/first https://example.org/b");
+
+  offer = offers->pdata[0];
+  g_assert_cmpstr (offer->name, ==, "a.iso");
+  g_assert_cmpstr (offer->checksum->digest, ==, "d41d8cd98f00b204e9800998ecf8427e");
+  offer = offers->pdata[1];
+  g_assert_null (offer->checksum);
   scratch_folder_remove (g_steal_pointer (&folder));
 }
 
@@ -88,12 +116,12 @@ test_utf16 (void)
   static const char text[] = "\xff\xfeh\0t\0t\0p\0:\0/\0/\0a\0.\0b\0/\0c\0";
   g_autofree char *folder = scratch_folder_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) offers = NULL;
 
   put_bytes (folder, "x.txt", text, sizeof text - 1);
-  links = read_file (folder, "x.txt", &error);
+  offers = read_file (folder, "x.txt", &error);
   g_assert_no_error (error);
-  assert_links (links, "http://a.b/c");
+  assert_links (offers, "http://a.b/c");
   scratch_folder_remove (g_steal_pointer (&folder));
 }
 
@@ -101,9 +129,9 @@ static void
 assert_refused (const char *folder, const char *name, const char *part)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = read_file (folder, name, &error);
+  g_autoptr (GPtrArray) offers = read_file (folder, name, &error);
 
-  g_assert_null (links);
+  g_assert_null (offers);
   g_assert_nonnull (error);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, part));
@@ -124,6 +152,8 @@ test_refused (void)
   assert_refused (folder, "none.txt", "no link");
   put_bytes (folder, "none.url", "IconFile=https://example.org/i", 30);
   assert_refused (folder, "none.url", "no link");
+  put_bytes (folder, "cut.meta4", "<metalink xmlns='urn:ietf", 25);
+  assert_refused (folder, "cut.meta4", "damaged");
   assert_refused (folder, "nowhere.txt", "cannot be read");
   scratch_folder_remove (g_steal_pointer (&folder));
 }
@@ -133,14 +163,14 @@ test_text (void)
 {
   g_auto (GValue) content = G_VALUE_INIT;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) offers = NULL;
   g_autoptr (GPtrArray) none = NULL;
 
   g_value_init (&content, G_TYPE_STRING);
   g_value_set_static_string (&content, "See https://example.org/a.\nexample.org/b");
-  links = read_content (&content, &error);
+  offers = read_content (&content, &error);
   g_assert_no_error (error);
-  assert_links (links, "https://example.org/a example.org/b");
+  assert_links (offers, "https://example.org/a example.org/b");
 
   g_value_set_static_string (&content, "nothing");
   none = read_content (&content, &error);
@@ -161,7 +191,7 @@ test_file_list (void)
   GFile *files[] = { picture, link, list };
   g_auto (GValue) content = G_VALUE_INIT;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) offers = NULL;
   g_autoptr (GPtrArray) none = NULL;
 
   scratch_put (folder, "list.txt", "https://example.org/x https://example.org/y");
@@ -169,9 +199,10 @@ test_file_list (void)
 
   g_value_init (&content, GDK_TYPE_FILE_LIST);
   g_value_take_boxed (&content, gdk_file_list_new_from_array (files, G_N_ELEMENTS (files)));
-  links = read_content (&content, &error);
+  offers = read_content (&content, &error);
   g_assert_no_error (error);
-  assert_links (links, "https://example.org/a%2Fb?c=d https://example.org/x https://example.org/y");
+  assert_links (offers,
+                "https://example.org/a%2Fb?c=d https://example.org/x https://example.org/y");
 
   g_value_take_boxed (&content, gdk_file_list_new_from_array (files, 1));
   none = read_content (&content, &error);
@@ -187,15 +218,15 @@ test_cancelled (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_auto (GValue) content = G_VALUE_INIT;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) offers = NULL;
 
   g_value_init (&content, G_TYPE_STRING);
   g_value_set_static_string (&content, "https://example.org/a");
   g_cancellable_cancel (cancellable);
   sluice_link_content_read_async (&content, cancellable, scratch_result_cb, &result);
   scratch_await (&result);
-  links = sluice_link_content_read_finish (result, &error);
-  g_assert_null (links);
+  offers = sluice_link_content_read_finish (result, &error);
+  g_assert_null (offers);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -204,6 +235,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/link-content/files", test_files);
+  g_test_add_func ("/link-content/metalink", test_metalink);
   g_test_add_func ("/link-content/utf16", test_utf16);
   g_test_add_func ("/link-content/refused", test_refused);
   g_test_add_func ("/link-content/text", test_text);

@@ -251,6 +251,17 @@ test_proxy (Scene *scene, gconstpointer data)
 }
 
 static void
+assert_subtitle (AdwActionRow *row, const char *text)
+{
+  const char *subtitle = adw_action_row_get_subtitle (row);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  /* libadwaita 1.2 tells what is shown, later releases what was set. */
+  if (g_strcmp0 (subtitle, markup) != 0)
+    g_assert_cmpstr (subtitle, ==, text);
+}
+
+static void
 test_folder (Scene *scene, gconstpointer data)
 {
   AdwActionRow *all = find_in_row (scene, "Downloads Go to", SLUICE_TYPE_FOLDER_ROW);
@@ -258,8 +269,8 @@ test_folder (Scene *scene, gconstpointer data)
 
   g_assert_cmpstr (adw_action_row_get_subtitle (all), ==, "~/Downloads");
   g_settings_set_string (scene->store, "folder", "/srv/a & b");
-  g_assert_cmpstr (adw_action_row_get_subtitle (all), ==, "/srv/a & b");
-  g_assert_cmpstr (adw_action_row_get_subtitle (music), ==, "/srv/a & b");
+  assert_subtitle (all, "/srv/a & b");
+  assert_subtitle (music, "/srv/a & b");
 }
 
 static void

@@ -167,6 +167,71 @@ test_described (Scene *scene, gconstpointer data)
   assert_string (get (scene, 0), "note", NULL);
 }
 
+#define METALINK                                                                                   \
+  "<metalink xmlns=\"urn:ietf:params:xml:ns:metalink\">"                                           \
+  "<file name=\"one.iso\"><size>123456</size><hash type=\"md5\">"                                  \
+  "d41d8cd98f00b204e9800998ecf8427e</hash><url>%s</url><url>https://b.example/</url></file>"       \
+  "<file name=\"two.meta4\"><url>%s</url></file></metalink>"
+
+static gboolean
+has_two (gpointer user_data)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (((Scene *) user_data)->list)) == 2;
+}
+
+/* The link stays in the text, and what it lists takes its place in the list. A Metalink in
+ * a Metalink is a file. */
+static void
+test_metalink (Scene *scene, gconstpointer data)
+{
+  g_autofree char *disc = sluice_origin_get_link (scene->origin, "127.0.0.1", "/disc");
+  g_autofree char *plain = sluice_origin_get_link (scene->origin, "127.0.0.1", "/list?2");
+  g_autofree char *text = g_strdup_printf (METALINK, disc, plain);
+  const SluiceOriginScript list = { .path = "/list",
+                                    .type = "application/metalink4+xml",
+                                    .usual = { .text = text } };
+  g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
+  g_autoptr (GPtrArray) downloads = NULL;
+  const SluiceTransferOptions *known;
+
+  sluice_origin_add (scene->origin, &list);
+  SET_LINKS (scene, "/list");
+  scratch_await_true (has_two, scene);
+  g_assert_cmpstr (sluice_proposal_get_name (get (scene, 0)), ==, "one.iso");
+  g_assert_cmpstr (sluice_proposal_get_name (get (scene, 1)), ==, "two.meta4");
+  scratch_await_true (is_answered, get (scene, 0));
+  assert_string (get (scene, 0), "caption", "123.5\302\240kB, can be resumed, from 2 addresses");
+  scratch_await_true (is_answered, get (scene, 1));
+  g_assert_true (has_two (scene));
+
+  downloads = sluice_proposal_list_create_downloads (scene->list, options);
+  g_assert_cmpuint (downloads->len, ==, 2);
+  g_assert_cmpstr (sluice_download_get_name (downloads->pdata[0]), ==, "one.iso");
+  g_assert_cmpuint (sluice_download_get_n_mirrors (downloads->pdata[0]), ==, 1);
+  known = sluice_download_get_options (downloads->pdata[0]);
+  g_assert_cmpint (known->expected_size, ==, 123456);
+  g_assert_cmpint (known->checksum->type, ==, G_CHECKSUM_MD5);
+  g_assert_cmpuint (sluice_download_get_n_mirrors (downloads->pdata[1]), ==, 0);
+
+  SET_LINKS (scene, "/list", "/plain.txt");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (scene->list)), ==, 3);
+  g_assert_cmpstr (sluice_proposal_get_name (get (scene, 0)), ==, "one.iso");
+}
+
+/* What calls itself a Metalink and is none is a file like any other. */
+static void
+test_no_metalink (Scene *scene, gconstpointer data)
+{
+  const SluiceOriginScript list = { .path = "/list.meta4",
+                                    .file = { .seed = 1, .size = 100, .etag = "\"1\"" } };
+
+  sluice_origin_add (scene->origin, &list);
+  SET_LINKS (scene, "/list.meta4");
+  scratch_await_true (is_answered, get (scene, 0));
+  assert_string (get (scene, 0), "caption", "100 bytes, can be resumed");
+  g_assert_cmpuint (sluice_proposal_list_get_n_addable (scene->list), ==, 1);
+}
+
 static void
 test_failed (Scene *scene, gconstpointer data)
 {
@@ -407,6 +472,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/proposal/described", test_described);
+  ADD ("/proposal/metalink", test_metalink);
+  ADD ("/proposal/no-metalink", test_no_metalink);
   ADD ("/proposal/failed", test_failed);
   ADD ("/proposal/silent", test_silent);
   ADD ("/proposal/editing", test_editing);

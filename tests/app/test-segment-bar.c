@@ -10,6 +10,8 @@
 #define WIDTH 100
 #define HEIGHT 6
 
+#define SLOW_FRAME (40 * 1000) /* microseconds */
+
 /* A bar of 100 pixels in a window: a percent is a pixel. */
 typedef struct
 {
@@ -166,6 +168,46 @@ test_pulse (Scene *scene, gconstpointer data)
   g_assert_cmpuint (strength_at (scene, 2), ==, 0);
 }
 
+static void
+paint_slowly_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  g_usleep (SLOW_FRAME);
+}
+
+static gboolean
+take_turn_cb (gpointer user_data)
+{
+  guint *turns = user_data;
+
+  (*turns)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_had_turns (gpointer user_data)
+{
+  return *(guint *) user_data >= 10;
+}
+
+/* Where each frame takes longer than it lasts, a download still gets its turn,
+ * or it could never end what the bar waits for. */
+static void
+test_slow_screen (Scene *scene, gconstpointer data)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (scene->bar));
+  gulong handler = g_signal_connect (clock, "before-paint", G_CALLBACK (paint_slowly_cb), NULL);
+  guint turns = 0;
+  guint timer = 0;
+
+  g_object_set (gtk_widget_get_settings (scene->window), "gtk-enable-animations", TRUE, NULL);
+  sluice_segment_bar_set_pulsing (scene->bar, TRUE);
+  timer = g_timeout_add_full (G_PRIORITY_LOW, 20, take_turn_cb, &turns, NULL);
+  scratch_await_true (has_had_turns, &turns);
+
+  g_source_remove (timer);
+  g_signal_handler_disconnect (clock, handler);
+}
+
 /* A file in more pieces than there are pixels is drawn all the same. */
 static void
 test_torn (Scene *scene, gconstpointer data)
@@ -193,6 +235,7 @@ main (int argc, char *argv[])
   add_test ("unknown", test_unknown);
   add_test ("still", test_still);
   add_test ("pulse", test_pulse);
+  add_test ("slow-screen", test_slow_screen);
   add_test ("torn", test_torn);
 
   return g_test_run ();

@@ -96,6 +96,7 @@ test_enabled (Scene *scene, gconstpointer data)
   g_assert_true (is_enabled (scene, "remove"));
   g_assert_true (is_enabled (scene, "resume"));
   g_assert_true (is_enabled (scene, "new-address"));
+  g_assert_true (is_enabled (scene, "add-address"));
   g_assert_false (is_enabled (scene, "retry"));
   g_assert_false (is_enabled (scene, "pause"));
 
@@ -103,6 +104,7 @@ test_enabled (Scene *scene, gconstpointer data)
   settle ();
   g_assert_true (is_enabled (scene, "retry"));
   g_assert_false (is_enabled (scene, "new-address"));
+  g_assert_false (is_enabled (scene, "add-address"));
 }
 
 /* A row is opened in the moment it is selected, by one key, whatever was

@@ -2,6 +2,8 @@
 
 #include "sluice-settings.h"
 
+#include <glib/gstdio.h>
+
 #include "scratch.h"
 
 static void
@@ -94,6 +96,19 @@ test_folders_missing (void)
   assert_folder (settings, SLUICE_KIND_MUSIC, scratch);
 
   scratch_folder_remove (scratch);
+}
+
+/* Where files go when nobody chose is made, in a home that has no such folder. */
+static void
+test_downloads_made (void)
+{
+  g_autofree char *downloads = g_build_filename (g_get_home_dir (), "Downloads", NULL);
+  g_autoptr (SluiceSettings) settings = sluice_settings_new ();
+
+  g_rmdir (downloads);
+  g_assert_null (check (sluice_settings_get_folders (settings)));
+  g_assert_true (g_file_test (downloads, G_FILE_TEST_IS_DIR));
+  g_assert_null (check (sluice_settings_get_folders (settings)));
 }
 
 static void
@@ -224,6 +239,7 @@ main (int argc, char *argv[])
   add_test ("/settings/folders", test_folders);
   add_test ("/settings/folder-uri", test_folder_uri);
   add_test ("/settings/folders-missing", test_folders_missing);
+  add_test ("/settings/downloads-made", test_downloads_made);
   add_test ("/settings/folder-paths", test_folder_paths);
   add_test ("/settings/describe", test_describe);
   add_test ("/settings/limit", test_limit);

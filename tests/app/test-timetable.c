@@ -174,6 +174,47 @@ test_clocks_put_back (void)
   assert_change (timetable, "2026-10-25T02:30:00+01", "2026-10-25T03:00:00+01");
 }
 
+/* From Saturday evening into the Sunday on which clocks are put on, or back. */
+static void
+test_clocks_changed_at_night (void)
+{
+  g_autoptr (SluiceTimetable) on =
+      timetable_new ("[(byte 0x20, uint16 1380, uint16 210, uint64 500)]");
+  g_autoptr (SluiceTimetable) back =
+      timetable_new ("[(byte 0x20, uint16 1380, uint16 150, uint64 500)]");
+
+  assert_change (on, "2026-03-28T22:00:00", "2026-03-28T23:00:00+01");
+  assert_limit (on, "2026-03-29T01:59:59", 500);
+  assert_limit (on, "2026-03-29T03:00:00", 500);
+  assert_change (on, "2026-03-28T23:00:00", "2026-03-29T03:30:00+02");
+  assert_change (on, "2026-03-29T03:30:00", "2026-04-04T23:00:00+02");
+
+  assert_change (back, "2026-10-24T23:00:00", "2026-10-25T02:30:00+02");
+  assert_change (back, "2026-10-25T02:30:00+02", "2026-10-25T02:00:00+01");
+  assert_change (back, "2026-10-25T02:00:00+01", "2026-10-25T02:30:00+01");
+}
+
+/* Three at a time, of which two go on over the end of the week. */
+static void
+test_overlaps_over_the_week (void)
+{
+  g_autoptr (SluiceTimetable) timetable =
+      timetable_new ("[(byte 0x40, uint16 1200, uint16 480, uint64 500),"
+                     " (byte 0x41, uint16 1380, uint16 60, uint64 300),"
+                     " (byte 0x01, uint16 30, uint16 420, uint64 400)]");
+
+  /* 4 January 2026 is a Sunday. */
+  assert_limit (timetable, "2026-01-04T20:00:00", 500);
+  assert_change (timetable, "2026-01-04T20:00:00", "2026-01-04T23:00:00+01");
+  assert_limit (timetable, "2026-01-05T00:30:00", 300);
+  assert_change (timetable, "2026-01-04T23:00:00", "2026-01-05T01:00:00+01");
+  assert_limit (timetable, "2026-01-05T01:00:00", 400);
+  assert_change (timetable, "2026-01-05T01:00:00", "2026-01-05T07:00:00+01");
+  assert_limit (timetable, "2026-01-05T07:00:00", 500);
+  assert_change (timetable, "2026-01-05T07:00:00", "2026-01-05T08:00:00+01");
+  assert_change (timetable, "2026-01-05T08:00:00", "2026-01-05T23:00:00+01");
+}
+
 static void
 test_nonsense (void)
 {
@@ -219,6 +260,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/timetable/touching", test_touching);
   g_test_add_func ("/timetable/clocks-put-on", test_clocks_put_on);
   g_test_add_func ("/timetable/clocks-put-back", test_clocks_put_back);
+  g_test_add_func ("/timetable/clocks-changed-at-night", test_clocks_changed_at_night);
+  g_test_add_func ("/timetable/overlaps-over-the-week", test_overlaps_over_the_week);
   g_test_add_func ("/timetable/nonsense", test_nonsense);
   g_test_add_func ("/timetable/add", test_add);
 

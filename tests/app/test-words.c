@@ -3,6 +3,7 @@
 #include "sluice-words.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "sluice-error.h"
 #include "sluice-status.h"
@@ -84,6 +85,7 @@ test_waiting (void)
     { SLUICE_WAIT_TURN, "Waiting for its turn" },
     { SLUICE_WAIT_NETWORK, "Waiting for the network" },
     { SLUICE_WAIT_METERED, "Waiting for a network that is not metered" },
+    { SLUICE_WAIT_FOLDER, "Waiting for its folder" },
     { SLUICE_WAIT_ROOM, "Waiting for room on the disk" },
   };
   SluiceStatus status = status_in (SLUICE_DOWNLOAD_WAITING);
@@ -105,6 +107,26 @@ test_waiting (void)
   assert_sentence (&status, "450.0" NBSP "MB, waiting for its turn");
   status.received = 12300000;
   assert_sentence (&status, "12.3" NBSP "MB of 450.0" NBSP "MB, waiting for its turn");
+}
+
+/* A path that a portal granted is never shown. */
+static void
+test_folder (void)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_runtime_dir (), "doc", "6f0e", "Films", NULL);
+  g_autoptr (GFile) granted = g_file_new_for_path (path);
+  g_autoptr (GFile) other = g_file_new_for_path ("/media/disk/Films");
+  SluiceStatus status = status_in (SLUICE_DOWNLOAD_WAITING);
+
+  status.wait = SLUICE_WAIT_FOLDER;
+  status.folder = granted;
+  assert_sentence (&status, "Waiting for the folder Films: choose it again");
+  g_assert_true (sluice_status_needs_user (&status));
+
+  status.folder = other;
+  assert_sentence (&status, "Waiting for the folder /media/disk/Films: put its disk back, or "
+                            "choose the folder again");
 }
 
 /* Why it has to wait is said as long as it does nothing else. */
@@ -220,6 +242,18 @@ test_kinds (void)
     g_assert_nonnull (sluice_words_group (group));
 }
 
+static void
+test_without_markup (void)
+{
+  g_autofree char *plain = sluice_words_without_markup (
+      "The <b>server</b> said \033[31m<a href=\"http://x/\">&amp;</a>\n\u202eand no more.");
+
+  g_assert_cmpstr (plain, ==,
+                   "The ‹b›server‹/b› said \ufffd[31m‹a href=\"http://x/\"›＆amp;‹/a› "
+                   "\ufffdand no more.");
+  g_assert_null (strpbrk (plain, "<>&"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -230,6 +264,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/words/active", test_active);
   g_test_add_func ("/words/time-left", test_time_left);
   g_test_add_func ("/words/waiting", test_waiting);
+  g_test_add_func ("/words/folder", test_folder);
   g_test_add_func ("/words/retry", test_retry);
   g_test_add_func ("/words/start", test_start);
   g_test_add_func ("/words/paused", test_paused);
@@ -238,6 +273,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/words/others", test_others);
   g_test_add_func ("/words/days", test_days);
   g_test_add_func ("/words/kinds", test_kinds);
+  g_test_add_func ("/words/without-markup", test_without_markup);
 
   return g_test_run ();
 }

@@ -22,6 +22,7 @@ import table
 from material import WrongBytes
 from measure import CommandFailed
 from programs import Aria2, Curl, Program, Sluice, Wget2
+from race import Bench
 from servers import Nginx, ServerFailed
 
 QUICK_SHRINK = 16
@@ -65,8 +66,8 @@ def choose_memory_folder() -> Path:
     return Path(tempfile.gettempdir())
 
 
-def find_programs(build: Path, split_size: int) -> list[Program]:
-    programs = [Sluice(build), Curl(), Aria2(), Wget2(split_size)]
+def find_programs(build: Path) -> list[Program]:
+    programs = [Sluice(build), Curl(), Aria2(), Wget2()]
     for program in programs:
         if not program.is_there():
             print(f"{program.name} is not there; its places stay empty.", file=sys.stderr)
@@ -90,13 +91,13 @@ def run(arguments: argparse.Namespace, output) -> int:
         disk = stack.enter_context(temporary_folder(arguments.disk))
         served = memory / "served"
         served.mkdir()
-        bench = rows.Bench(
+        bench = Bench(
             build=arguments.build.resolve(),
             memory=memory,
             disk=disk,
             served=served,
             nginx=stack.enter_context(Nginx(memory, served, disk)),
-            programs=find_programs(arguments.build.resolve(), material.GIBIBYTE // shrink),
+            programs=find_programs(arguments.build.resolve()),
             runs=1 if arguments.quick else arguments.runs,
             shrink=shrink,
         )

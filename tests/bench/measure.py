@@ -18,13 +18,16 @@ class Cost:
     """What one run took: seconds of wall clock and of CPU (user and system).
 
     `peak` (bytes of memory) and `record` (bytes of the largest resume record)
-    are None unless the run was watched.
+    are None unless the run was watched; `share` (of one core) and `wake_ups`
+    (per second, over all threads) are None unless it was sampled in its middle.
     """
 
     wall: float
     cpu: float
     peak: int | None = None
     record: int | None = None
+    share: float | None = None
+    wake_ups: float | None = None
 
 
 class CommandFailed(Exception):
@@ -75,6 +78,41 @@ class Watcher(threading.Thread):
         return max(sizes)
 
 
+class MiddleSampler(threading.Thread):
+    """Looks at a process twice, and says what it took between."""
+
+    def __init__(self, pid: int, begin: float, end: float):
+        super().__init__(daemon=True)
+        self.share = 0.0
+        self.wake_ups = 0.0
+        self._pid = pid
+        self._begin = begin
+        self._end = end
+
+    def run(self):
+        try:
+            time.sleep(self._begin)
+            begin = self._sample()
+            time.sleep(self._end - self._begin)
+            spent = [after - before for before, after in zip(begin, self._sample())]
+        except OSError:
+            return  # it has ended
+        self.share, self.wake_ups = spent[1] / spent[0], spent[2] / spent[0]
+
+    def _sample(self) -> tuple[float, float, int]:
+        # What clock_getcpuclockid() gives: exact, and of all threads there ever were.
+        clock = (~self._pid << 3) | 2
+        return time.monotonic(), time.clock_gettime(clock), self._count_wake_ups()
+
+    def _count_wake_ups(self) -> int:
+        count = 0
+        for status in Path(f"/proc/{self._pid}/task").glob("*/status"):
+            for line in status.read_text().splitlines():
+                if line.startswith("voluntary_ctxt_switches:"):
+                    count += int(line.split()[1])
+        return count
+
+
 def measure(
     command: list[str],
     folder: Path,
@@ -82,8 +120,12 @@ def measure(
     *,
     watch: bool = False,
     stop_after: float | None = None,
+    middle: tuple[float, float] | None = None,
 ) -> Cost:
     """Runs `command`, which writes into `folder`, to its end.
+
+    With `middle` it is looked at so many seconds after its start and again so
+    many after.
 
     With `stop_after` it is interrupted after so many seconds, as by Ctrl-C,
     and then may also end with status 130. A command that does not end is
@@ -99,6 +141,9 @@ def measure(
             stdout=output,
             stderr=output,
         )
+        sampler = MiddleSampler(process.pid, *middle) if middle else None
+        if sampler:
+            sampler.start()
         status, usage, watcher = _wait(process, folder, watch, stop_after)
         wall = time.perf_counter() - started
         if status not in ([0] if stop_after is None else [0, 130]):
@@ -109,6 +154,9 @@ def measure(
     cost = Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime)
     if watcher:
         cost.peak, cost.record = watcher.peak, watcher.record
+    if sampler:
+        sampler.join()
+        cost.share, cost.wake_ups = sampler.share, sampler.wake_ups
     return cost
 
 

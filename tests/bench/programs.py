@@ -10,16 +10,19 @@ from pathlib import Path
 class Work:
     """What to download, and with what.
 
-    `connections` is for each file, `jobs` is how many files at a time.
-    `certificate` is the authority to trust, `rate` a limit as `256M`; only
-    our own program is asked to keep one.
+    `connections` is for each file, `jobs` is how many files at a time. With
+    `automatic`, our own program is told neither and decides itself. `size` is
+    that of each file, for who has to know it to use several connections.
+    `certificate` is the authority to trust, `rate` a limit in bytes per second.
     """
 
     links: tuple[str, ...]
     connections: int = 1
     jobs: int = 1
+    automatic: bool = False
+    size: int = 0
     certificate: Path | None = None
-    rate: str | None = None
+    rate: int = 0
 
 
 class Program:
@@ -49,8 +52,9 @@ class Sluice(Program):
 
     def command(self, work, folder):
         command = [str(self._path), "--quiet", f"--directory={folder}"]
-        command += [f"--connections={work.connections}", f"--jobs={work.jobs}"]
-        command += [f"--host-connections={max(work.connections, work.jobs)}"]
+        if not work.automatic:
+            command += [f"--connections={work.connections}", f"--jobs={work.jobs}"]
+            command += [f"--host-connections={max(work.connections, work.jobs)}"]
         if work.certificate:
             command += [f"--ca-certificate={work.certificate}"]
         if work.rate:
@@ -67,6 +71,8 @@ class Curl(Program):
         command = ["curl", "--disable", "--silent", "--show-error", "--fail"]
         if work.certificate:
             command += ["--cacert", str(work.certificate)]
+        if work.rate:
+            command += ["--limit-rate", str(work.rate)]
         if work.jobs > 1:
             command += ["--parallel", "--parallel-max", str(work.jobs)]
         for link in work.links:
@@ -84,6 +90,8 @@ class Aria2(Program):
         command += [f"-x{work.connections}", f"-s{work.connections}", "-k1M", f"-j{work.jobs}"]
         if work.certificate:
             command += [f"--ca-certificate={work.certificate}"]
+        if work.rate:
+            command += [f"--max-overall-download-limit={work.rate}"]
         return command + [f"--dir={folder}", f"--input-file={folder.parent / 'links'}"]
 
 
@@ -92,14 +100,13 @@ class Wget2(Program):
 
     name = "wget2"
 
-    def __init__(self, split_size: int):
-        self._split_size = split_size
-
     def command(self, work, folder):
         command = ["wget2", "--no-config", "--quiet", "--no-http2", "--no-hsts"]
         command += [f"--max-threads={max(work.connections, work.jobs)}"]
         if work.connections > 1:
-            command += [f"--chunk-size={-(-self._split_size // work.connections)}"]
+            command += [f"--chunk-size={-(-work.size // work.connections)}"]
         if work.certificate:
             command += [f"--ca-certificate={work.certificate}"]
+        if work.rate:
+            command += [f"--limit-rate={work.rate}"]
         return command + [f"--directory-prefix={folder}", f"--input-file={folder.parent / 'links'}"]

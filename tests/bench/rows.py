@@ -12,91 +12,33 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import cheapness
+import connections
+import gauntlet
+import many
 import material
 import window
 from material import GIBIBYTE, MEBIBYTE
-from measure import Cost, measure
 from programs import Program, Work
-from servers import ADDRESS, Nginx, Origin
+from race import OURS, Bench, run
+from servers import Origin
 from table import Goal, Outcome
 
-OURS = "sluice-get"
 PEAK_MEBIBYTES = 32
 RECORD_KIBIBYTES = 512
 CHECKPOINT_SECONDS = 2
 SPARSE_STOP_SECONDS = 600
 UNEVEN_RATES = [4_000_000, 1_000_000, 1_000_000, 500_000, 500_000, 200_000, 200_000, 200_000]
 
-Check = Callable[[Path], None]
-
-
-@dataclasses.dataclass
-class Bench:
-    """Where rows do their work.
-
-    `memory` and `disk` are folders that are removed in the end, `served` is
-    what `nginx` serves, `shrink` divides all sizes for a rehearsal.
-    """
-
-    build: Path
-    memory: Path
-    disk: Path
-    served: Path
-    nginx: Nginx
-    programs: list[Program]
-    runs: int
-    shrink: int
-
-    def large_file(self) -> Path:
-        """The file of 1 GiB that most rows download; made once."""
-        path = self.served / "large.bin"
-        if not path.exists():
-            material.make_random(path, GIBIBYTE // self.shrink)
-        return path
-
-    def race(self, work: Work, check: Check, names: list[str] | None = None, **options) -> Outcome:
-        """Lets the programs called `names`, or all, do the same work.
-
-        They take turns, so that what else the machine does meets all alike,
-        and each round begins with another, so that none always follows the same.
-        """
-        programs = [p for p in self.programs if names is None or p.name in names]
-        outcome = Outcome({program.name: [] for program in programs})
-        for number in range(self.runs):
-            first = number % max(len(programs), 1)
-            for program in programs[first:] + programs[:first]:
-                cost = run(program, work, check, self.memory, **options)
-                outcome.costs[program.name].append(cost)
-        return outcome
-
-    def our_program(self) -> Program | None:
-        return next((p for p in self.programs if p.name == OURS), None)
-
-
-def run(
-    program: Program, work: Work, check: Check, parent: Path, room: int = 0, **options
-) -> Cost:
-    """Lets one program do `work` once in a folder of its own, and checks the bytes.
-
-    `room` is how many bytes of memory the result takes, where it goes to memory.
-    """
-    folder = parent / "run"
-    files = folder / "files"
-    files.mkdir(parents=True)
-    try:
-        (folder / "links").write_text("".join(f"{link}\n" for link in work.links))
-        material.warm_memory(folder / "warm", room)
-        home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "no_proxy": ADDRESS}
-        cost = measure(program.command(work, files), files, home, **options)
-        check(files)
-        return cost
-    finally:
-        shutil.rmtree(folder)
-
 
 def download_large(bench: Bench, origin: str, connections: int, names=None, **options) -> Outcome:
     large = bench.large_file()
-    work = Work((f"{origin}/{large.name}",), connections, certificate=bench.nginx.certificate)
+    work = Work(
+        (f"{origin}/{large.name}",),
+        connections,
+        size=large.stat().st_size,
+        certificate=bench.nginx.certificate,
+    )
     return bench.race(
         work,
         lambda files: material.check_same(large, files / large.name),
@@ -216,7 +158,7 @@ def record(bench: Bench) -> Outcome:
     """The resume record's size: 1 GiB slowed down until it takes some checkpoints."""
     large = bench.large_file()
     link = f"{bench.nginx.plain}/{large.name}"
-    work = Work((link,), connections=8, rate=f"{256 // bench.shrink}M")
+    work = Work((link,), connections=8, rate=256 * MEBIBYTE // bench.shrink)
     outcome = bench.race(
         work, lambda files: material.check_same(large, files / large.name), [OURS], watch=True
     )
@@ -263,7 +205,20 @@ ROWS = [
     Row("one-tls", one_tls),
     Row("eight-plain", eight_plain),
     Row("uneven", uneven),
+    Row("rates-one-fast", connections.one_fast),
+    Row("rates-doubling", connections.doubling),
+    Row("stall", connections.stall),
+    Row("far-tls", connections.far_tls),
+    Row("shared-link", connections.shared_link),
+    Row("four-allowed", connections.four_allowed),
     Row("many-small", many_small),
+    Row("ten-thousand", many.ten_thousand),
+    Row("hundred", many.hundred),
+    Row("cpu-plain", cheapness.cpu_plain),
+    Row("cpu-tls", cheapness.cpu_tls),
+    Row("limits", cheapness.limits),
+    Row("trickle", cheapness.trickle),
+    Row("rest", cheapness.rest),
     Row("memory", memory),
     Row("sparse", sparse),
     Row("record", record),
@@ -271,4 +226,5 @@ ROWS = [
     Row("window-start", window.first_frame),
     Row("window-frames", window.frames),
     Row("window-rest", window.rest),
+    Row("gauntlet", gauntlet.measure),
 ]

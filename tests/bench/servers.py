@@ -5,10 +5,13 @@ Both are context managers: entering starts the server and waits until it
 accepts connections, leaving ends it.
 """
 
+import dataclasses
 import os
 import socket
 import subprocess
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ADDRESS = "127.0.0.1"
@@ -21,7 +24,7 @@ worker_processes 2;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log warn;
 
-events {{ worker_connections 1024; }}
+events {{ worker_connections 4096; }}
 
 http {{
   access_log off;
@@ -43,6 +46,16 @@ http {{
     listen {address}:{tls_port} ssl;
     location / {{ root {files}; }}
     location /sparse/ {{ alias {sparse}/; }}
+  }}
+
+  # Fifty hosts, each connection to them slow enough that all are open together.
+  server {{
+    {hosts}
+    location / {{
+      root {files};
+      limit_rate {hosts_rate};
+      limit_rate_after 64k;
+    }}
   }}
 }}
 """
@@ -88,7 +101,14 @@ class Server:
 
 
 class Nginx(Server):
-    """The neutral server: plain at `plain`, with TLS at `tls`, no trailing slash."""
+    """The neutral server: plain at `plain`, with TLS at `tls`, no trailing slash.
+
+    `hosts` are more of it, under addresses of their own, where a connection gets
+    HOSTS_RATE bytes a second.
+    """
+
+    HOSTS = 50
+    HOSTS_RATE = 256 * 1024
 
     def __init__(self, folder: Path, files: Path, sparse: Path):
         self.certificate = folder / "certificate.pem"
@@ -96,9 +116,13 @@ class Nginx(Server):
         self._folder = folder
         self._files = files
         self._sparse = sparse
-        self._ports = free_port(), free_port()
+        self._ports = free_port(), free_port(), free_port()
         self.plain = f"http://{ADDRESS}:{self._ports[0]}"
         self.tls = f"https://{ADDRESS}:{self._ports[1]}"
+        self.tls_port = self._ports[1]
+        addresses = [f"127.0.1.{number + 1}:{self._ports[2]}" for number in range(self.HOSTS)]
+        self.hosts = [f"http://{address}" for address in addresses]
+        self._listens = "".join(f"listen {address};" for address in addresses)
 
     def start(self):
         self._make_certificate()
@@ -115,6 +139,8 @@ class Nginx(Server):
                 address=ADDRESS,
                 plain_port=self._ports[0],
                 tls_port=self._ports[1],
+                hosts=self._listens,
+                hosts_rate=self.HOSTS_RATE,
             )
         )
         path = os.environ["PATH"] + ":/usr/sbin:/sbin"
@@ -147,8 +173,8 @@ class Origin(Server):
         self._command = [build / "tests" / "origin" / "sluice-origin", f"--size={size}"]
         if rates:
             # A connection that comes before the server has seen another one
-            # leave finds the last rate, not a place without any.
-            rates = rates + rates[-1:] * (self.PLACES - len(rates))
+            # leave finds the lowest rate, not a place without any.
+            rates = rates + [min(rates)] * (self.PLACES - len(rates))
             self._command.append(f"--rates={','.join(map(str, rates))}")
         self.link = ""
 
@@ -158,6 +184,98 @@ class Origin(Server):
         )
         self.link = self._process.stdout.readline().strip()
         if not self.link:
+            raise ServerFailed(f"{self._command[0]} did not start")
+
+    def __exit__(self, *arguments):
+        super().__exit__(*arguments)
+        self._process.stdout.close()
+
+
+@dataclasses.dataclass(frozen=True)
+class Tally:
+    """What an origin counted.
+
+    `visits` so far, the bytes of their bodies it `sent`, how many visits it
+    `refused` because there were too many, how many are `open`.
+    """
+
+    visits: int
+    sent: int
+    refused: int
+    open: int
+
+
+class OrderedOrigin(Server):
+    """The tests' own server, which does as it is told.
+
+    `rates` as for Origin; `rate` is for all connections together; each gets a
+    second's bytes in so many `pieces`; beyond `most` visits at a time, others are
+    refused with 503.
+    """
+
+    def __init__(
+        self,
+        build: Path,
+        *,
+        rates: Sequence[int] = (),
+        rate: int = 0,
+        pieces: int = 0,
+        most: int = 0,
+    ):
+        self._command = [str(build / "tests" / "origin" / "sluice-origin"), "--orders"]
+        self._command += [f"--rate={rate}", f"--pieces={pieces}", f"--most={most}"]
+        if rates:
+            places = [*rates, *[min(rates)] * (Origin.PLACES - len(rates))]
+            self._command.append(f"--rates={','.join(map(str, places))}")
+        self._lock = threading.Lock()
+
+    def start(self):
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __exit__(self, *arguments):
+        self._process.stdin.close()
+        super().__exit__(*arguments)
+        self._process.stdout.close()
+
+    def order(self, line: str) -> str:
+        """Tells it what to do, from any thread, and returns its answer."""
+        with self._lock:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+            return self._process.stdout.readline().strip()
+
+    def put(self, script: str, path: str) -> tuple[str, str]:
+        """Returns the link, and the SHA-256 of what it leads to."""
+        words = self.order(f"put {path} {script}").split()
+        if len(words) != 2 or not words[0].startswith("http"):
+            raise ServerFailed(f"the origin {' '.join(words)}")
+        return words[0], words[1]
+
+    def tally(self) -> Tally:
+        return Tally(*map(int, self.order("tally").split()))
+
+    def forget(self):
+        """Begins to count anew, once the last client is gone."""
+        if (answer := self.order("forget")) != "done":
+            raise ServerFailed(f"the origin says: {answer}")
+
+
+class LongWay(Server):
+    """A long way to a server on `port`, as bench-path.c has it; its own is `port` afterwards."""
+
+    def __init__(self, build: Path, port: int, delay: int, window: int):
+        command = build / "tests" / "bench" / "bench-path"
+        self._command = [command, str(port), str(delay), str(window)]
+        self.port = 0
+
+    def start(self):
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        )
+        self.port = int(self._process.stdout.readline() or 0)
+        if not self.port:
             raise ServerFailed(f"{self._command[0]} did not start")
 
     def __exit__(self, *arguments):

@@ -7,7 +7,7 @@ import statistics
 
 from measure import Cost
 
-COLUMNS = "{:<12} {:<11} {:>9} {:>9} {:>9}   {}"
+COLUMNS = "{:<14} {:<18} {:>9} {:>9} {:>9}   {}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +38,24 @@ class Outcome:
     def median(self, program: str, field: str) -> float:
         return statistics.median(getattr(cost, field) for cost in self.costs[program])
 
+    def leave_out(self, program: str, why: str):
+        """Notes that `program` did not do the work."""
+        self.costs.pop(program, None)
+        self.notes.append(f"{program} failed: {why.strip().splitlines()[-1].rstrip(':')}")
+
+    def compare_with_ideal(self, ours: str, ideal: float, target: float):
+        """Adds the goal that the median of `ours` is under `target` times `ideal` seconds.
+
+        What the others took is noted.
+        """
+        self.notes.append(f"the ideal: {ideal:.2f} s")
+        for program in self.costs:
+            ratio = self.median(program, "wall") / ideal
+            if program == ours:
+                self.goals.append(Goal("wall ÷ the ideal", ratio, target))
+            else:
+                self.notes.append(f"{program}: {ratio:.2f} × the ideal")
+
     def compare(self, field: str, ours: str, rival: str, target: float):
         """Adds the goal that a median of `ours` is under `target` times the rival's."""
         if ours in self.costs and rival in self.costs:
@@ -55,8 +73,8 @@ def print_outcome(row: str, outcome: Outcome):
     """Prints the medians of a row, the slowest program last."""
     programs = sorted(outcome.costs, key=lambda name: outcome.median(name, "wall"))
     lines = [COLUMNS.format("", program, *_cells(outcome, program)) for program in programs]
-    lines += [" " * 13 + text for text in [*map(str, outcome.goals), *outcome.notes]]
-    lines[0] = row.ljust(12) + lines[0][12:]
+    lines += [" " * 15 + text for text in [*map(str, outcome.goals), *outcome.notes]]
+    lines[0] = row.ljust(14) + lines[0][14:]
     print("\n".join(lines), end="\n\n", flush=True)
 
 

@@ -90,6 +90,46 @@ test_names (void)
 }
 
 static void
+test_mirrors (void)
+{
+  assert_refused ("--mirror nonsense:x http://h/a", "", "Links of this kind");
+  assert_refused ("--mirror file:///etc/passwd http://h/a", "", "begins with http");
+  assert_refused ("--mirror http://h/b http://h/a http://h/c", "", "several links");
+  assert_refused ("--verify --mirror http://h/b a", "", "--mirror");
+}
+
+static void
+test_verify (void)
+{
+  assert_refused ("--verify", "", "no file to verify");
+  assert_refused ("--verify http://h/a", "", "no file to verify");
+  assert_refused ("--verify a http://", "", "not a complete link");
+  assert_refused ("--verify a b http://h/a", "", "one link for one file");
+  assert_refused ("--verify a http://h/a http://h/b", "", "one link for one file");
+  assert_refused ("--verify -o a b", "", "do not go with");
+  assert_refused ("--verify --restart a", "", "do not go with");
+  assert_refused ("--verify --checksum md5:d41d8cd98f00b204e9800998ecf8427e a b", "",
+                  "several files");
+  assert_refused ("--repair http://h/a", "", "--verify");
+}
+
+/* What the desktop program decides for itself, or cannot do. */
+static void
+test_remote (void)
+{
+  assert_refused ("--remote", "", "no link to download");
+  assert_refused ("--remote nonsense:x", "", "Links of this kind");
+  assert_refused ("--remote --verify a", "", "do not go with --remote");
+  assert_refused ("--remote --json http://h/a", "", "do not go with --remote");
+  assert_refused ("--remote --ca-certificate a http://h/a", "", "do not go with --remote");
+  assert_refused ("--remote -j 2 http://h/a", "", "-j does not go with --remote");
+  assert_refused ("--remote -l 1M http://h/a", "", "-l does not go with --remote");
+  assert_refused ("--remote --host-connections 2 http://h/a", "", "--host-connections does not");
+  assert_refused ("--remote --proxy http://p http://h/a", "", "--proxy does not go with");
+  assert_refused ("--remote -o a http://h/a http://h/b", "", "names one file");
+}
+
+static void
 test_http (void)
 {
   assert_refused ("-H 'no colon' http://h/a", "", "colon");
@@ -129,8 +169,9 @@ static void
 test_help (void)
 {
   static const char *const wanted[] = {
-    "What to fetch", "Connections", "HTTP", "Output",        "-d, --directory",  "--limit-rate",
-    "--user",        "--json",      "-q,",  "-x, --connect", "--ca-certificate",
+    "What to fetch",    "Connections", "HTTP",     "Output", "-d, --directory",
+    "--limit-rate",     "--user",      "--json",   "-q,",    "-x, --connect",
+    "--ca-certificate", "--verify",    "--remote",
   };
   g_auto (Outcome) outcome = { 0 };
 
@@ -161,6 +202,9 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/get-usage/options", test_options);
   g_test_add_func ("/get-usage/names", test_names);
+  g_test_add_func ("/get-usage/mirrors", test_mirrors);
+  g_test_add_func ("/get-usage/verify", test_verify);
+  g_test_add_func ("/get-usage/remote", test_remote);
   g_test_add_func ("/get-usage/http", test_http);
   g_test_add_func ("/get-usage/links", test_links);
   g_test_add_func ("/get-usage/secrets", test_secrets);

@@ -48,6 +48,13 @@ def drop():
     xdotool("mouseup", 1)
 
 
+def give_keyboard(window: str) -> bool:
+    """Gives a window the keyboard, and tells whether it has it: one that is just coming may
+    not take it yet."""
+    xdotool("windowfocus", window)
+    return xdotool("getwindowfocus").strip() == window
+
+
 def leave_window():
     """Takes the keyboard away from all windows, as if somebody worked elsewhere."""
     xdotool("mousemove", 1279, 899)

@@ -14,6 +14,8 @@ from waiting import until
 TITLE = "Sluice"
 LONGEST_SECONDS = 20
 COMPLAINT = re.compile(r"(CRITICAL|WARNING) \*\*|Gtk-(CRITICAL|WARNING)")
+# What GTK 4.24 says of itself, on X11.
+OF_GTK_ITSELF = re.compile(r"gdk_frame_timings_submitted\(\) called on submitted frame")
 
 
 class Home:
@@ -33,7 +35,8 @@ class Home:
         path = self.config / "glib-2.0" / "settings" / "keyfile"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"{key.replace('_', '-')}={value}\n" for key, value in settings.items()]
-        path.write_text("[io/github/sluice/Sluice]\n" + "".join(lines))
+        group = os.environ["SLUICE_APP_PATH"].removeprefix("/")
+        path.write_text(f"[{group}]\n" + "".join(lines))
 
     def environment(self) -> dict[str, str]:
         return os.environ | {
@@ -91,10 +94,14 @@ class Program(Sight):
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    def is_shown(self) -> bool:
+        return bool(x_windows(self.pid, TITLE))
+
     def await_window(self) -> str:
         """Waits for the window, puts it into the corner and gives it the keyboard."""
         window = await_x_window(self.pid, TITLE, saw=self.complaints)
-        hands.xdotool("windowmove", window, 0, 0, "windowfocus", window)
+        hands.xdotool("windowmove", window, 0, 0)
+        until(lambda: hands.give_keyboard(window), f"“{TITLE}” has the keyboard")
         until(lambda: self.find(TITLE), f"“{TITLE}” can be seen")
         return window
 
@@ -144,11 +151,15 @@ class Program(Sight):
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
+    def output(self) -> str:
+        """All that the program wrote to its terminal."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
     def complaints(self) -> list[str]:
         """What the program said that no program should say."""
-        self._log.seek(0)
-        lines = self._log.read().decode(errors="replace").splitlines()
-        return [line for line in lines if COMPLAINT.search(line)]
+        lines = (line for line in self.output().splitlines() if COMPLAINT.search(line))
+        return [line for line in lines if not OF_GTK_ITSELF.search(line)]
 
     def close(self):
         if self.is_running:

@@ -20,6 +20,7 @@ from notifications import Notifications
 from origin import Origin
 from past import DAY, Entry
 from program import Home, Program, await_x_window
+from sight import walk
 from waiting import until
 
 MEGABYTE = 1_000_000
@@ -120,7 +121,9 @@ def start_files(studio: Studio, origin: Origin):
 
 
 def is_well_under_way(program: Program):
-    return any(re.match(r"[34]\d\d\.\d MB of", said) for said in program.sentences(DISC))
+    """Whether the row says so; in every language it begins with how much is there."""
+    row = program.find(DISC)
+    return row and any(re.match(r"\D*[34]\d\d\.\d", node.get_name()) for node in walk(row))
 
 
 def take_busy(pictures: Path, origin: Origin, name: str, size=WIDE, **environment: str):
@@ -164,7 +167,8 @@ def main():
     take_preferences(pictures, origin)
     take_busy(pictures, origin, "narrow", NARROW)
     take_busy(pictures, origin, "dark", ADW_DEBUG_COLOR_SCHEME="prefer-dark")
-    take_busy(pictures, origin, "right-to-left", program=os.environ["SLUICE_MIRRORED"])
+    arabic = {"program": os.environ["SLUICE_TRANSLATED"], "LANGUAGE": "ar"}
+    take_busy(pictures, origin, "right-to-left", **arabic)
     take_busy(pictures, origin, "high-contrast", ADW_DEBUG_HIGH_CONTRAST="1")
     origin.stop()
     notifications.shown.clear()

@@ -53,23 +53,33 @@ def is_class(name: str) -> bool:
     return CLASS_NAME.fullmatch(name) is not None
 
 
-def is_called(node: Atspi.Accessible, name: str) -> bool:
-    """Whether a control has this name.
-
-    GTK 4.8 names what has a mnemonic twice: as it is written, and as it reads.
-    """
-    own = node.get_name()
-    return own == name or own.replace("_", "") in (name, f"{name} {name}")
-
-
 def can_act(node: Atspi.Accessible) -> bool:
     action = node.get_action_iface()
     return action is not None and action.get_n_actions() > 0
 
 
 def text_of(node: Atspi.Accessible) -> str:
-    text = node.get_text_iface()
-    return text.get_text(0, text.get_character_count()) if text else ""
+    if not node.get_text_iface():
+        return ""
+    # Later releases take `node.get_text` for something else.
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def label_of(node: Atspi.Accessible) -> str:
+    """What the label of a menu's item says: GTK 4.24 gives the item itself no name."""
+    for relation in node.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            return text_of(relation.get_target(0))
+    return ""
+
+
+def is_called(node: Atspi.Accessible, name: str) -> bool:
+    """Whether a control has this name.
+
+    GTK 4.8 names what has a mnemonic twice: as it is written, and as it reads.
+    """
+    own = node.get_name() or (label_of(node) if can_act(node) else "")
+    return own == name or own.replace("_", "") in (name, f"{name} {name}")
 
 
 class Sight:

@@ -14,10 +14,12 @@ class TapResult(unittest.TestResult):
         self._number = 0
         self._started = 0.0
         self._details = ""
+        self._reason = ""
 
     def startTest(self, test):
         super().startTest(test)
         self._details = ""
+        self._reason = ""
         self._started = time.monotonic()
 
     def addFailure(self, test, err):
@@ -28,12 +30,21 @@ class TapResult(unittest.TestResult):
         super().addError(test, err)
         self._details += self.errors[-1][1]
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._details += self._exc_info_to_string(err, subtest)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self._reason = f" # SKIP {reason}"
+
     def stopTest(self, test):
         super().stopTest(test)
         self._number += 1
         verdict = "not ok" if self._details else "ok"
         seconds = time.monotonic() - self._started
-        print(f"{verdict} {self._number} {test.id().removeprefix('__main__.')}")
+        print(f"{verdict} {self._number} {test.id().removeprefix('__main__.')}{self._reason}")
         print(f"# {seconds:.1f} s")
         for line in self._details.splitlines():
             print(f"# {line}")

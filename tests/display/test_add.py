@@ -24,6 +24,27 @@ class Add(DisplayCase):
         self.assertEqual(program.row_names(), [])
         self.assertEqual(list(self.home.downloads.iterdir()), [])
 
+    def test_metalink(self):
+        """A link to a Metalink stands for what it lists, from all of its addresses."""
+        disc = self.origin.put("/somewhere/a", 4_200_000)
+        gone = self.origin.put("/elsewhere", 1, "status=404")
+        metalink = (
+            '<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="disc.iso">'
+            f'<size>{disc.size}</size><hash type="sha-256">{disc.checksum}</hash>'
+            f'<url priority="1">{disc.link}</url><url priority="2">{gone.link}</url>'
+            "</file></metalink>"
+        )
+        listed = self.origin.put(
+            "/disc.meta4", 0, "type=application/metalink4+xml", f"text={metalink}"
+        )
+        program = self.open_window()
+        program.press("Add")
+        program.fill("Links", listed.link)
+        program.await_text("from 2 addresses")
+        program.press("Download")
+        self.await_file(disc, "disc.iso")
+        program.await_status("disc.iso", "finished today")
+
     def test_many(self):
         songs = [self.origin.put(f"/song-{n}.ogg", 100_000) for n in range(1, 4)]
         program = self.open_window()

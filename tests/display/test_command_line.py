@@ -21,6 +21,18 @@ class CommandLine(DisplayCase):
         self.await_file(song)
         program.await_status("song.ogg", "finished today")
 
+    def test_now_metalink(self):
+        """What a Metalink lists is downloaded, and not the Metalink."""
+        song = self.origin.put("/a/1", 300_000)
+        metalink = (
+            '<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="song.ogg">'
+            f"<url>{song.link}</url></file></metalink>"
+        )
+        listed = self.origin.put("/songs.meta4", 0, f"text={metalink}")
+        program = self.open_window("--now", listed.link)
+        self.await_file(song, "song.ogg")
+        program.await_status("song.ogg", "finished today")
+
     def test_second_instance(self):
         """A second program hands its links to the first, and ends."""
         song = self.origin.put("/song.ogg", 300_000)
@@ -47,6 +59,18 @@ class CommandLine(DisplayCase):
 
     def test_no_link(self):
         self.assertNotEqual(self.start("ftp:/").await_end(), 0)
+
+    def test_steering_name(self):
+        """A file's name does nothing to the terminal that it is named on."""
+        path = self.home.folder / "a\033[31m\u202eb.txt"
+        path.write_text("no link")
+        self.open_window()
+        program = self.start(str(path))
+        self.assertNotEqual(program.await_end(), 0)
+        said = program.output()
+        self.assertIn("There is no link in", said)
+        self.assertNotIn("\033", said)
+        self.assertNotIn("\u202e", said)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program and the desktop around it: background, the end, opening files."""
 
+import os
+import unittest
+
 import hands
 import tap
 from case import DisplayCase
@@ -10,6 +13,7 @@ from waiting import until
 
 LARGE = 3_000_000
 QUESTION = r"Quit Sluice\?"
+GTK = tuple(int(part) for part in os.environ["SLUICE_GTK"].split("."))
 
 
 class Desktop(DisplayCase):
@@ -48,6 +52,15 @@ class Desktop(DisplayCase):
         program.press("Close")
         program.await_no_window()
         self.origin.run()
+
+    def press_until_shown(self, program, notification):
+        """Presses a notification; a program may not hear at once who answers its first one."""
+
+        def press() -> bool:
+            self.notifications.press(notification, "")
+            return program.is_shown()
+
+        until(press, "the window is shown")
 
     def ask_to_quit(self, program):
         program.await_window()
@@ -88,6 +101,7 @@ class Desktop(DisplayCase):
         self.assertEqual(program.await_end(), 0)
         self.assertEqual(self.notification_titles(), [])
 
+    @unittest.skipIf(GTK >= (4, 20), "this GTK asks the portal")
     def test_awake(self):
         """The computer is kept awake as long as something downloads."""
         manager = SessionManager()
@@ -96,7 +110,7 @@ class Desktop(DisplayCase):
         program = self.open_window()
         self.assertFalse(manager.is_kept_awake())
         self.begin(program, resource)
-        self.assertTrue(manager.is_kept_awake())
+        until(manager.is_kept_awake, "the computer is kept awake")
         self.origin.run()
         until(lambda: not manager.is_kept_awake(), "the computer may sleep")
 
@@ -147,7 +161,7 @@ class Desktop(DisplayCase):
         program = self.open_window()
         self.leave(program, resource)
         notification = self.await_notification("large.bin")
-        self.notifications.press(notification, "")
+        self.press_until_shown(program, notification)
         program.await_window()
         self.await_no_notification()
 

@@ -35,6 +35,18 @@ class Failure(DisplayCase):
         program.press("Use Address")
         self.await_file(moved)
 
+    def test_another_address(self):
+        """A file that is gone in one place comes from another that somebody knows."""
+        self.origin.put("/gone/disc.iso", 10, "status=404")
+        disc = self.origin.put("/mirror/disc.iso", 600_000)
+        program = self.open_window("--now", disc.link.replace("/mirror/", "/gone/"))
+        program.await_status("disc.iso", "There is no such file")
+        program.select("disc.iso")
+        program.choose_in_row("disc.iso", "Add Another Address…")
+        program.fill("Address", disc.link)
+        program.press("Add Address")
+        self.await_file(disc)
+
 
 if __name__ == "__main__":
     tap.main()

@@ -41,11 +41,15 @@ class List(DisplayCase):
             said, *shown = program.sentences(name)
             self.assertIn(said, shown, "what is said of it is what is shown")
 
+    def open_search(self, program):
+        hands.press_key("ctrl+f")
+        program.await_named("Search downloads")
+
     def test_search(self):
         """By parts of the name, or of the address."""
         program = self.open_three()
         self.await_rows(program, "disc.iso", "thesis.pdf", "song.ogg")
-        hands.press_key("ctrl+f")
+        self.open_search(program)
         hands.type_text("ONG")
         self.await_rows(program, "song.ogg")
         hands.press_key("ctrl+a")
@@ -57,7 +61,7 @@ class List(DisplayCase):
     def test_search_in_vain(self):
         program = self.open_three()
         self.await_rows(program, "disc.iso", "thesis.pdf", "song.ogg")
-        hands.press_key("ctrl+f")
+        self.open_search(program)
         hands.type_text("zebra")
         program.await_text("Nothing in “All” matches “zebra”.")
 

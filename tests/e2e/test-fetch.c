@@ -2,11 +2,13 @@
 
 /* A polite server: what is asked for arrives, under the right name. */
 
+#include <signal.h>
 #include <string.h>
 
 #include "sluice-case.h"
 
 #define SIZE (300 * 1000)
+#define CHANGING_SIZE (6 * 1000 * 1000)
 #define VERSION(size_)                                                                             \
   {                                                                                                \
     .seed = 1, .size = size_, .etag = "\"one\"", .last_modified = SLUICE_CASE_LONG_AGO             \
@@ -106,6 +108,7 @@ static const SluiceCase cases[] = {
       .settings = { .tls = TRUE },
       .outcome = SLUICE_OUTCOME_FAILURE,
       .says = "certificate",
+      .stays_failed = TRUE,
   },
   { .name = "empty", .script = { .file = VERSION (0) } },
   {
@@ -180,6 +183,7 @@ static const SluiceCase cases[] = {
       .options = { "--checksum=md5:00000000000000000000000000000000" },
       .outcome = SLUICE_OUTCOME_FAILURE,
       .says = "checksum",
+      .stays_failed = TRUE,
   },
 
   {
@@ -313,6 +317,58 @@ test_local_file (void)
   sluice_scene_assert_only (scene, "source.bin");
 }
 
+/* Writes over what is in a file, as a program does that keeps it open. */
+static void
+overwrite (const char *path, guint64 seed)
+{
+  g_autofree char *bytes = g_malloc (CHANGING_SIZE);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileIOStream) stream = g_file_open_readwrite (file, NULL, NULL);
+
+  g_assert_nonnull (stream);
+  sluice_origin_body_bytes (seed, 0, bytes, CHANGING_SIZE);
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)),
+                                            bytes, CHANGING_SIZE, NULL, NULL, NULL));
+}
+
+static void
+await_bytes_on_disk (SluiceScene *scene)
+{
+  g_autofree char *path = sluice_scene_get_path (scene, "source.bin.part.json");
+
+  for (guint tries = 0; tries < 2000; tries++)
+    {
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (path, &text, NULL, NULL) &&
+          strstr (text, "\"on_disk\":[[0,") != NULL)
+        return;
+      g_usleep (G_USEC_PER_SEC / 100);
+    }
+  g_assert_not_reached ();
+}
+
+/* What is read of a file while somebody writes it is of no version. */
+static void
+test_local_file_changes (void)
+{
+  const SluiceOriginVersion later = { .seed = 10, .size = CHANGING_SIZE };
+  g_autoptr (SluiceScene) scene = sluice_scene_new ();
+  g_autofree char *source = g_build_filename (scene->root, "source.bin", NULL);
+  g_autofree char *link = g_filename_to_uri (source, NULL, NULL);
+  const char *const arguments[] = { "--limit-rate=2M", link, NULL };
+  g_autoptr (SluiceRun) run = NULL;
+
+  g_assert_true (g_file_set_contents (source, "", 0, NULL));
+  overwrite (source, 9);
+  run = sluice_run_start (scene, arguments, NULL);
+  await_bytes_on_disk (scene);
+  overwrite (source, 10);
+  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FINISHED);
+  sluice_scene_assert_file (scene, "source.bin", &later);
+  sluice_scene_assert_only (scene, "source.bin");
+}
+
 static void
 test_json (void)
 {
@@ -359,6 +415,7 @@ static const struct
   { "unknown-checksum", { "--checksum=crc:00", "http://127.0.0.1:9/a" } },
   { "short-checksum", { "--checksum=sha256:00", "http://127.0.0.1:9/a" } },
   { "header-without-colon", { "-H", "nonsense", "http://127.0.0.1:9/a" } },
+  { "header-broken", { "-H", "X-Colour:\r\rgreen", "http://127.0.0.1:9/a" } },
   { "name-with-folder", { "-o", "../a", "http://127.0.0.1:9/a" } },
   { "no-link-at-all", { "http://" } },
 };
@@ -374,6 +431,36 @@ test_misuse (gconstpointer data)
   g_assert_cmpstr (sluice_run_get_out (run), ==, "");
   g_assert_cmpstr (sluice_run_get_err (run), !=, "");
   sluice_scene_assert_only (scene, NULL);
+}
+
+/* Everybody may read the arguments of a program that runs. */
+static void
+test_arguments_hidden (void)
+{
+  const SluiceOriginScript script = { .path = "/file.bin",
+                                      .file = FILE_1,
+                                      .usual = { .ending = SLUICE_ORIGIN_ENDING_STALL,
+                                                 .ending_at = 1000 } };
+  g_autoptr (SluiceScene) scene = sluice_scene_new_with_origin (NULL, &script);
+  g_autofree char *link =
+      sluice_origin_get_link (scene->origin, "anna:sesame@127.0.0.1", "/file.bin");
+  const char *const arguments[] = { "-H", "Cookie: id=sesame; from=http://otto:sesame@example.org/",
+                                    "--header=X-Key: sesame", link, NULL };
+  g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
+  g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", sluice_run_get_pid (run));
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  g_assert_true (sluice_origin_await_sent (scene->origin, 1000, 20));
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '\0')
+      text[i] = ' ';
+  g_assert_nonnull (strstr (text, "Cookie:"));
+  g_assert_null (strstr (text, "sesame"));
+
+  sluice_run_signal (run, SIGINT);
+  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
 }
 
 static void
@@ -399,7 +486,9 @@ main (int argc, char **argv)
   g_test_add_func ("/fetch/list-in-file", test_list_in_file);
   g_test_add_func ("/fetch/one-of-two-fails", test_one_of_two_fails);
   g_test_add_func ("/fetch/local-file", test_local_file);
+  g_test_add_func ("/fetch/local-file-changes", test_local_file_changes);
   g_test_add_func ("/fetch/json", test_json);
+  g_test_add_func ("/fetch/arguments-hidden", test_arguments_hidden);
   g_test_add_func ("/fetch/help", test_help);
   for (guint i = 0; i < G_N_ELEMENTS (misuses); i++)
     {

@@ -46,6 +46,8 @@ library_scene_load (LibraryScene *self, GError **error)
   g_signal_connect (self->library, "settled", G_CALLBACK (settled_cb), self);
   g_signal_connect (self->library, "trouble", G_CALLBACK (trouble_cb), self);
   sluice_library_load_async (self->library, NULL, scratch_result_cb, &result);
+  if (self->wish != NULL)
+    self->wish (self->library);
   scratch_await (&result);
   return sluice_library_load_finish (self->library, result, error);
 }
@@ -107,6 +109,15 @@ library_scene_restart (LibraryScene *self)
   library_scene_flush (self);
   library_scene_drop (self);
   library_scene_open (self);
+}
+
+/* As a restart, but asks for something while the list is being read. */
+void
+library_scene_restart_with (LibraryScene *self, void (*wish) (SluiceLibrary *library))
+{
+  self->wish = wish;
+  library_scene_restart (self);
+  self->wish = NULL;
 }
 
 static void
@@ -310,6 +321,7 @@ library_scene_run (int argc, char *argv[], const LibrarySceneTest *tests, gsize 
   int status;
 
   g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
+  g_setenv ("HOME", data_folder, TRUE); /* on the disk that has the wastebasket */
   sluice_http_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @changes: every change of its list, as `position-removed+added`
  * @settled: every download that came to its end
  * @troubles: every sentence about trouble; a scene ends without
+ * @wish: (nullable): what is asked of a library while it reads its list
  *
  * A library with its own little world.
  */
@@ -32,6 +33,7 @@ typedef struct
   GString *changes;
   GString *settled;
   GString *troubles;
+  void (*wish) (SluiceLibrary *library);
 } LibraryScene;
 
 /**
@@ -52,6 +54,7 @@ void library_scene_open (LibraryScene *self);
 void library_scene_flush (LibraryScene *self);
 void library_scene_drop (LibraryScene *self);
 void library_scene_restart (LibraryScene *self);
+void library_scene_restart_with (LibraryScene *self, void (*wish) (SluiceLibrary *library));
 void library_scene_serve (LibraryScene *self, const char *name, gboolean stalls);
 SluiceDownload *library_scene_download_new (LibraryScene *self, const char *name);
 SluiceDownload *library_scene_add (LibraryScene *self, const char *name, gboolean start);

@@ -39,6 +39,7 @@ test_types (void)
 
   g_assert_cmpuint (states->n_values, ==, G_N_ELEMENTS (cases));
   g_assert_cmpstr (g_enum_get_value (waits, SLUICE_WAIT_ROOM)->value_nick, ==, "room");
+  g_assert_cmpstr (g_enum_get_value (waits, SLUICE_WAIT_FOLDER)->value_nick, ==, "folder");
 }
 
 int

@@ -393,13 +393,14 @@ fill_disk (const char *folder)
 static int
 use_full_disk (const char *folder)
 {
-  Fixture self = { .folder = g_strdup (folder) };
+  Fixture self = { 0 };
   g_autofree char *ballast = scratch_path (folder, "ballast");
   guint n = 0;
 
   if (!mount_small_disk (folder))
     return NO_DISK;
 
+  self.folder = g_strdup (folder);
   g_assert_true (open_journal (&self, NULL));
   put (&self, n++, 0, FALSE);
   assert_flushed (&self);

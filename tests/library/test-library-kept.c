@@ -42,6 +42,23 @@ test_goes_on (LibraryScene *self, gconstpointer data)
   g_assert_cmpstr (sluice_download_get_request (download)->referer, ==, "http://example.org/");
 }
 
+/* What is asked of all downloads is not lost on those that are not in the list yet. */
+static void
+test_all_while_reading (LibraryScene *self, gconstpointer data)
+{
+  library_scene_serve (self, "disc", TRUE);
+  library_scene_add (self, "disc", TRUE);
+  scratch_await_true (library_scene_has_received_half, library_scene_find (self, "disc"));
+
+  library_scene_restart_with (self, sluice_library_pause_all);
+  library_scene_await_state (library_scene_find (self, "disc"), SLUICE_DOWNLOAD_PAUSED);
+
+  library_scene_serve (self, "disc", FALSE);
+  library_scene_restart_with (self, sluice_library_resume_all);
+  library_scene_await_state (library_scene_find (self, "disc"), SLUICE_DOWNLOAD_FINISHED);
+  library_scene_assert_whole (self, "disc");
+}
+
 /* A removal that nobody made final is as if it had not been, unless the program ends well. */
 static void
 test_removed_and_crashed (LibraryScene *self, gconstpointer data)
@@ -168,6 +185,33 @@ test_unreadable (LibraryScene *self, gconstpointer data)
   g_assert_true (scratch_has (self->shelf, "queue.jsonl.bak"));
 }
 
+/* The folder's disk was taken out while the download was paused: nothing is written into
+ * the empty folder, where the disk would hide it. */
+static void
+test_disk_gone (LibraryScene *self, gconstpointer data)
+{
+  g_autofree char *away = g_build_filename (self->root, "away", NULL);
+  SluiceDownload *download;
+
+  library_scene_serve (self, "film.mkv", TRUE);
+  download = library_scene_add (self, "film.mkv", TRUE);
+  scratch_await_true (library_scene_has_received_half, download);
+  sluice_library_pause (self->library, download);
+  library_scene_await_state (download, SLUICE_DOWNLOAD_PAUSED);
+  g_assert_no_errno (g_rename (self->folder, away));
+  g_assert_no_errno (g_mkdir (self->folder, 0700));
+
+  sluice_library_start (self->library, download);
+  library_scene_await_state (download, SLUICE_DOWNLOAD_FAILED);
+  g_assert_no_errno (g_rmdir (self->folder)); /* for it is empty */
+  g_assert_no_errno (g_rename (away, self->folder));
+
+  library_scene_serve (self, "film.mkv", FALSE);
+  sluice_library_start (self->library, download);
+  library_scene_await_state (download, SLUICE_DOWNLOAD_FINISHED);
+  library_scene_assert_whole (self, "film.mkv");
+}
+
 static void
 test_second_library (LibraryScene *self, gconstpointer data)
 {
@@ -195,6 +239,7 @@ test_kept (LibraryScene *self, gconstpointer data)
   download = library_scene_add (self, "later", TRUE);
   sluice_download_set_start_at (download, 4000000000);
   sluice_library_set_rate_limit (self->library, download, 12345);
+  sluice_library_set_yield (self->library, download, TRUE);
   library_scene_restart (self);
 
   download = library_scene_find (self, "gone");
@@ -206,6 +251,7 @@ test_kept (LibraryScene *self, gconstpointer data)
   options = sluice_download_get_options (download);
   g_assert_cmpint (sluice_download_get_start_at (download), ==, 4000000000);
   g_assert_cmpuint (options->rate_limit, ==, 12345);
+  g_assert_true (options->yield);
   g_assert_cmpuint (options->connections, ==, 1);
 }
 
@@ -214,10 +260,12 @@ main (int argc, char *argv[])
 {
   static const LibrarySceneTest tests[] = {
     { "goes-on", test_goes_on },
+    { "all-while-reading", test_all_while_reading },
     { "removed-and-crashed", test_removed_and_crashed },
     { "crash-while-finishing", test_crash_while_finishing },
     { "rebuilt", test_rebuilt },
     { "unreadable", test_unreadable },
+    { "disk-gone", test_disk_gone },
     { "second-library", test_second_library },
     { "kept", test_kept },
   };

@@ -37,6 +37,29 @@ test_finished (LibraryScene *self, gconstpointer data)
   g_assert_cmpuint (sluice_library_count_kind (self->library, SLUICE_KIND_MUSIC), ==, 1);
 }
 
+/* At the end of the queue, before what has finished, in one change. */
+static void
+test_many (LibraryScene *self, gconstpointer data)
+{
+  static const char *const names[] = { "c", "d", "e" };
+  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func (g_object_unref);
+
+  library_scene_serve (self, "b", FALSE);
+  library_scene_add (self, "b", TRUE);
+  library_scene_await_state (library_scene_find (self, "b"), SLUICE_DOWNLOAD_FINISHED);
+  library_scene_add_some (self, "a");
+  library_scene_assert_changes (self, "0-0+1 0-1+1 0-0+1 ");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_ptr_array_add (many, library_scene_download_new (self, names[i]));
+  sluice_library_add_all (self->library, many, FALSE);
+  library_scene_assert_list (self, "a c d e b");
+  library_scene_assert_changes (self, "1-0+3 ");
+
+  library_scene_restart (self);
+  library_scene_assert_list (self, "a c d e b");
+  library_scene_assert_state (library_scene_find (self, "e"), SLUICE_DOWNLOAD_PAUSED);
+}
+
 static void
 move (LibraryScene *self, const char *names, SluiceMove where)
 {
@@ -143,6 +166,8 @@ test_removed (LibraryScene *self, gconstpointer data)
 static void
 test_removed_and_back (LibraryScene *self, gconstpointer data)
 {
+  g_autoptr (SluiceDownload) elsewhere = library_scene_download_new (self, "b");
+  g_autoptr (GFile) folder = g_file_new_for_path (self->root);
   g_autoptr (GPtrArray) downloads = NULL;
   SluiceRemoval *removal;
 
@@ -152,6 +177,8 @@ test_removed_and_back (LibraryScene *self, gconstpointer data)
   downloads = library_scene_find_some (self, "b");
   removal = sluice_library_remove (self->library, downloads, FALSE);
   scratch_await_true (library_scene_is_idle, self);
+  sluice_download_set_directory (elsewhere, folder, FALSE);
+  sluice_library_add (self->library, elsewhere, FALSE);
   library_scene_add (self, "b", FALSE);
   sluice_removal_commit (removal);
   g_object_unref (removal);
@@ -207,13 +234,10 @@ int
 main (int argc, char *argv[])
 {
   static const LibrarySceneTest tests[] = {
-    { "finished", test_finished },
-    { "order", test_order },
-    { "undo", test_undo },
-    { "removed", test_removed },
-    { "removed-and-back", test_removed_and_back },
-    { "described", test_described },
-    { "new-address", test_new_address },
+    { "finished", test_finished },   { "many", test_many },
+    { "order", test_order },         { "undo", test_undo },
+    { "removed", test_removed },     { "removed-and-back", test_removed_and_back },
+    { "described", test_described }, { "new-address", test_new_address },
   };
 
   return library_scene_run (argc, argv, tests, G_N_ELEMENTS (tests));

@@ -448,10 +448,8 @@ add_test (const char *name, guint second, void (*test) (Fixture *, gconstpointer
 int
 main (int argc, char *argv[])
 {
-  char *data_folder = scratch_folder_new ();
-  int status;
+  char *data_home = scratch_data_home_new ();
 
-  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   scripted_monitor_install ();
   sluice_http_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
@@ -469,7 +467,5 @@ main (int argc, char *argv[])
   add_test ("metered", LONG_SECOND, test_metered);
   add_test ("metered-for-a-moment", LONG_SECOND, test_metered_for_a_moment);
 
-  status = g_test_run ();
-  scratch_folder_remove (data_folder);
-  return status;
+  return scratch_data_home_run (data_home);
 }

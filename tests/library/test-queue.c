@@ -265,7 +265,7 @@ test_thousands_wait_cheaply (Fixture *fixture, gconstpointer user_data)
   wait_until_settled (fixture);
 
   g_assert_cmpstr (fixture->started->str, ==, "0 ");
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, <, 10.0);
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, <, 30.0);
 }
 
 static gboolean
@@ -528,7 +528,7 @@ test_many_small (Fixture *fixture, gconstpointer user_data)
   begin = g_get_monotonic_time ();
   while (sluice_download_get_state (last) != SLUICE_DOWNLOAD_FINISHED)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, <, 10.0);
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, <, 30.0);
   sluice_queue_pause_all (fixture->queue);
   wait_until_settled (fixture);
 }
@@ -566,10 +566,8 @@ add_test (const char *path, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char *argv[])
 {
-  char *data_folder = scratch_folder_new ();
-  int status;
+  char *data_home = scratch_data_home_new ();
 
-  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   g_test_init (&argc, &argv, NULL);
 
   add_test ("/queue/empty", test_empty);
@@ -590,7 +588,5 @@ main (int argc, char *argv[])
   add_test ("/queue/sleeps", test_sleeps);
   add_test ("/queue/thousands-wait-cheaply", test_thousands_wait_cheaply);
 
-  status = g_test_run ();
-  scratch_folder_remove (data_folder);
-  return status;
+  return scratch_data_home_run (data_home);
 }

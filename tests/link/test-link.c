@@ -21,6 +21,7 @@ test_parse (void)
     { "http://example.org:/x", "http://example.org/x" },
     { "http://127.0.0.1:8080/", "http://127.0.0.1:8080/" },
     { "http://[::1]:8080/x", "http://[::1]:8080/x" },
+    { "http://[fe80::1%25eth0.1]/x", "http://[fe80::1%eth0.1]/x" },
     { "http://localhost/x", "http://localhost/x" },
     { "https://example.org/x?a=b&c=d", "https://example.org/x?a=b&c=d" },
     { "ftp://example.org/x", "ftp://example.org/x" },
@@ -97,6 +98,8 @@ test_refused (void)
     { "http:", SLUICE_LINK_ERROR_INVALID },
     { "http://", SLUICE_LINK_ERROR_INVALID },
     { "http:///x", SLUICE_LINK_ERROR_INVALID },
+    { "http://me:se%0acret@example.org/x", SLUICE_LINK_ERROR_INVALID },
+    { "http://m%0D%0Ae@example.org/x", SLUICE_LINK_ERROR_INVALID },
     { "http:x", SLUICE_LINK_ERROR_INVALID },
     { "http://:80/", SLUICE_LINK_ERROR_INVALID },
     { "http://user@/x", SLUICE_LINK_ERROR_INVALID },
@@ -110,7 +113,13 @@ test_refused (void)
     { "http://a%3ab/", SLUICE_LINK_ERROR_INVALID },
     { "http://good.example\\@evil@x/", SLUICE_LINK_ERROR_INVALID },
     { "http://good.example\\.evil/", SLUICE_LINK_ERROR_INVALID },
+    { "http://[fe80::1%25a%0d%0ab]/", SLUICE_LINK_ERROR_INVALID },
+    { "http://[fe80::1%25eb0]/", SLUICE_LINK_ERROR_INVALID },
+    { "http://[fe80::1%25a b]/", SLUICE_LINK_ERROR_INVALID },
+    { "http://[fe80::1%25a@b]/", SLUICE_LINK_ERROR_INVALID },
+    { "http://[fe80::1%25\xff]/", SLUICE_LINK_ERROR_INVALID },
     { "http://[::1/", SLUICE_LINK_ERROR_INVALID },
+    { "file:/..//x", SLUICE_LINK_ERROR_INVALID },
     { "http://\xff/", SLUICE_LINK_ERROR_INVALID },
     { "ftp:///x", SLUICE_LINK_ERROR_INVALID },
     { "file:", SLUICE_LINK_ERROR_INVALID },
@@ -160,6 +169,7 @@ test_strip_user (void)
     { "https://:word@example.org/", "https://example.org/", "", "word" },
     { "https://me:@example.org/a%2Fb", "https://example.org/a%2Fb", "me", "" },
     { "https://me%00@example.org/", "https://example.org/", "me%00", NULL },
+    { "https://m%E9:w%FF@example.org/", "https://example.org/", "m\xc3\xa9", "w\xc3\xbf" },
     { "sftp://me@[::1]/x", "sftp://[::1]/x", "me", NULL },
   };
 
@@ -302,6 +312,16 @@ check_random (const char *text)
   g_assert_true (g_utf8_validate (redacted, -1, NULL));
 }
 
+/* What is no scheme may be a user's name, or any of a million words. */
+static void
+test_nothing_kept (void)
+{
+  g_autoptr (GUri) uri = sluice_link_parse ("anna-of-the-test:secret@example.org/x", NULL);
+
+  g_assert_null (uri);
+  g_assert_cmpuint (g_quark_try_string ("anna-of-the-test"), ==, 0);
+}
+
 static void
 test_random (void)
 {
@@ -329,6 +349,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/link/faces", test_faces);
   g_test_add_func ("/link/same-origin", test_same_origin);
   g_test_add_func ("/link/list", test_list);
+  g_test_add_func ("/link/nothing-kept", test_nothing_kept);
   g_test_add_func ("/link/random", test_random);
   return g_test_run ();
 }

@@ -32,10 +32,25 @@ test_extensions (void)
     g_assert_cmpstr (sluice_media_type_extension (cases[i].content_type), ==, cases[i].extension);
 }
 
+static void
+test_pages (void)
+{
+  g_assert_true (sluice_media_type_is_page ("text/html"));
+  g_assert_true (sluice_media_type_is_page ("Application/XHTML+xml"));
+  g_assert_false (sluice_media_type_is_page ("text/plain"));
+  g_assert_false (sluice_media_type_is_page (NULL));
+
+  g_assert_true (sluice_media_type_is_never_page ("Disc.ISO"));
+  g_assert_false (sluice_media_type_is_never_page ("index.html"));
+  g_assert_false (sluice_media_type_is_never_page ("download"));
+  g_assert_false (sluice_media_type_is_never_page (""));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media-type/extensions", test_extensions);
+  g_test_add_func ("/media-type/pages", test_pages);
   return g_test_run ();
 }

@@ -53,6 +53,18 @@ answer_set_page (SluiceOriginAnswer *self, const char *page)
   answer_set_bytes (self, bytes);
 }
 
+/* No ranges of it, and no validators: it is not what the resource holds. */
+static SluiceOriginAnswer *
+answer_new_text (const char *text, const char *type)
+{
+  SluiceOriginAnswer *self = answer_new (200);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  answer_add (self, "Content-Type", type);
+  answer_set_bytes (self, bytes);
+  return self;
+}
+
 /* The way to another origin is only known when both are up. */
 static void
 answer_add_location (SluiceOriginAnswer *self, const char *location, const char *other)
@@ -78,12 +90,16 @@ answer_add_validators (SluiceOriginAnswer *self, const SluiceOriginVersion *vers
 
 /* RFC 9110, section 13.1.5: a weak ETag never matches. */
 static gboolean
-if_range_holds (const SluiceOriginVisit *visit, const SluiceOriginVersion *version)
+if_range_holds (const SluiceOriginVisit *visit,
+                const SluiceOriginManner *manner,
+                const SluiceOriginVersion *version)
 {
   const char *condition = sluice_origin_visit_header (visit, "If-Range");
 
   if (condition == NULL)
     return TRUE;
+  if (manner->mistakes_if_range)
+    return FALSE;
   if (*condition == '"')
     return g_strcmp0 (condition, version->etag) == 0;
   return g_strcmp0 (condition, version->last_modified) == 0;
@@ -96,7 +112,7 @@ wants_range (const SluiceOriginVisit *visit,
 {
   return visit->ranged && g_str_equal (visit->method, "GET") &&
          manner->range != SLUICE_ORIGIN_RANGE_IGNORED &&
-         (manner->ignores_if_range || if_range_holds (visit, version));
+         (manner->ignores_if_range || if_range_holds (visit, manner, version));
 }
 
 /* What the Content-Range says beside, or against, the bytes that are sent. */
@@ -127,6 +143,10 @@ format_content_range (SluiceOriginRange manner, guint64 first, guint64 last, gui
       return g_strdup ("bytes 18446744073709551616-36893488147419103231/36893488147419103232");
     case SLUICE_ORIGIN_RANGE_GARBLED:
       return g_strdup ("bytes all of them");
+    case SLUICE_ORIGIN_RANGE_OTHER_UNIT:
+      return g_strdup_printf ("pages %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT
+                              "/%" G_GUINT64_FORMAT,
+                              first, last, size);
     case SLUICE_ORIGIN_RANGE_UNSAID:
     case SLUICE_ORIGIN_RANGE_MULTIPART:
       return NULL;
@@ -138,6 +158,7 @@ format_content_range (SluiceOriginRange manner, guint64 first, guint64 last, gui
     case SLUICE_ORIGIN_RANGE_SHORT:
     case SLUICE_ORIGIN_RANGE_LONG:
     case SLUICE_ORIGIN_RANGE_REFUSED:
+    case SLUICE_ORIGIN_RANGE_CALLED_WHOLE:
     default:
       return g_strdup_printf ("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT
                               "/%" G_GUINT64_FORMAT,
@@ -231,20 +252,31 @@ answer_new_locked (void)
   return self;
 }
 
+static void
+answer_set_packed (SluiceOriginAnswer *self, const SluiceOriginVersion *version)
+{
+  g_autoptr (GBytes) bytes = self->manner.bomb > 0
+                                 ? sluice_origin_body_bomb (self->manner.bomb)
+                                 : sluice_origin_body_gzip (version->seed, version->size);
+
+  answer_set_bytes (self, bytes);
+}
+
 static SluiceOriginAnswer *
 answer_new_file (const SluiceOriginScript *script,
                  const SluiceOriginManner *manner,
                  const SluiceOriginVersion *version,
                  const SluiceOriginVisit *visit)
 {
-  gboolean ranged = wants_range (visit, manner, version) && !manner->gzip;
+  gboolean packed = manner->gzip || manner->bomb > 0;
+  gboolean ranged = wants_range (visit, manner, version) && !packed;
   SluiceOriginAnswer *self;
 
   if (ranged && (visit->first >= version->size || manner->range == SLUICE_ORIGIN_RANGE_REFUSED))
     return answer_new_unsatisfiable (version->size);
 
   ranged = ranged || manner->range == SLUICE_ORIGIN_RANGE_UNASKED;
-  self = answer_new (ranged ? 206 : 200);
+  self = answer_new (ranged && manner->range != SLUICE_ORIGIN_RANGE_CALLED_WHOLE ? 206 : 200);
   self->manner = *manner;
   self->seed = version->seed;
   self->length = version->size;
@@ -253,18 +285,14 @@ answer_new_file (const SluiceOriginScript *script,
   answer_add_validators (self, version);
   answer_add (self, "Content-Disposition", script->disposition);
   answer_add (self, "Accept-Ranges", "bytes");
-  if (manner->gzip || manner->label_gzip)
+  if (packed || manner->label_gzip)
     answer_add (self, "Content-Encoding", "gzip");
   if (ranged)
     answer_set_range (self, visit, version);
   if (manner->range != SLUICE_ORIGIN_RANGE_MULTIPART)
     answer_add (self, "Content-Type", script->type);
-  if (manner->gzip)
-    {
-      g_autoptr (GBytes) bytes = sluice_origin_body_gzip (version->seed, version->size);
-
-      answer_set_bytes (self, bytes);
-    }
+  if (packed)
+    answer_set_packed (self, version);
 
   return self;
 }
@@ -295,9 +323,12 @@ sluice_origin_answer_new (const SluiceOriginScript *script,
     self = answer_new_locked ();
   else if (manner->status != 0 || manner->page != NULL)
     self = answer_new_told (manner, other);
+  else if (manner->text != NULL)
+    self = answer_new_text (manner->text, script->type);
   else
     self = answer_new_file (script, manner, version, visit);
 
+  answer_add (self, "Set-Cookie", script->cookie);
   self->bodiless = g_str_equal (visit->method, "HEAD");
   self->manner = *manner;
   return self;
@@ -351,9 +382,15 @@ append_framing (const SluiceOriginAnswer *self, GString *head)
                               "Content-Length: %" G_GUINT64_FORMAT "\r\n",
                               self->length, self->length - MIN (LENGTH_LIE, self->length));
       break;
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_LENGTH:
+      g_string_append_printf (head, "Content-Length: %" G_GUINT64_FORMAT "\r\n", self->length);
+      G_GNUC_FALLTHROUGH;
     case SLUICE_ORIGIN_FRAMING_CHUNKED:
     case SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN:
     case SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_VAST:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED:
       g_string_append (head, "Transfer-Encoding: chunked\r\n");
       break;
     case SLUICE_ORIGIN_FRAMING_CLOSE:
@@ -367,17 +404,28 @@ append_framing (const SluiceOriginAnswer *self, GString *head)
 }
 
 /**
- * sluice_origin_answer_head:
+ * sluice_origin_answer_status_line:
  * @self: an answer
  *
- * Returns: (transfer full): its status line and headers, with the empty line
+ * Returns: (transfer full): its first line
  */
 char *
-sluice_origin_answer_head (const SluiceOriginAnswer *self)
+sluice_origin_answer_status_line (const SluiceOriginAnswer *self)
 {
-  GString *head = g_string_new (NULL);
+  return g_strdup_printf ("HTTP/1.1 %u Scripted\r\n", self->status);
+}
 
-  g_string_append_printf (head, "HTTP/1.1 %u Scripted\r\n%s", self->status, self->headers->str);
+/**
+ * sluice_origin_answer_headers:
+ * @self: an answer
+ *
+ * Returns: (transfer full): its headers, with the empty line
+ */
+char *
+sluice_origin_answer_headers (const SluiceOriginAnswer *self)
+{
+  GString *head = g_string_new (self->headers->str);
+
   append_framing (self, head);
   g_string_append (head, "\r\n");
   return g_string_free (head, FALSE);

@@ -40,7 +40,8 @@ SluiceOriginAnswer *sluice_origin_answer_new (const SluiceOriginScript *script,
 SluiceOriginAnswer *sluice_origin_answer_new_refusal (guint status);
 void sluice_origin_answer_free (SluiceOriginAnswer *self);
 
-char *sluice_origin_answer_head (const SluiceOriginAnswer *self);
+char *sluice_origin_answer_status_line (const SluiceOriginAnswer *self);
+char *sluice_origin_answer_headers (const SluiceOriginAnswer *self);
 void sluice_origin_answer_read (const SluiceOriginAnswer *self,
                                 guint64 position,
                                 void *buffer,

@@ -113,6 +113,30 @@ stream_equals (guint64 seed, guint64 size, GInputStream *stream, GError **error)
 }
 
 /**
+ * sluice_origin_body_bomb:
+ * @mebibytes: how much comes out of it
+ *
+ * Compresses nothing but zeros: a thousandth of what comes out goes in.
+ *
+ * Returns: (transfer full): a body in gzip format
+ */
+GBytes *
+sluice_origin_body_bomb (guint mebibytes)
+{
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6);
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream =
+      g_converter_output_stream_new (memory, G_CONVERTER (compressor));
+  g_autofree guint8 *zeros = g_malloc0 (1024 * 1024);
+
+  for (guint i = 0; i < mebibytes; i++)
+    g_output_stream_write_all (stream, zeros, 1024 * 1024, NULL, NULL, NULL);
+
+  g_output_stream_close (stream, NULL, NULL);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+/**
  * sluice_origin_body_equals:
  * @seed: which body
  * @size: its size in bytes

@@ -21,32 +21,89 @@ typedef struct
 static gboolean
 is_chunked (const Delivery *self)
 {
-  SluiceOriginFraming framing = self->answer->manner.framing;
-
-  return framing == SLUICE_ORIGIN_FRAMING_CHUNKED ||
-         framing == SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN ||
-         framing == SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN;
+  switch (self->answer->manner.framing)
+    {
+    case SLUICE_ORIGIN_FRAMING_CHUNKED:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_VAST:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_LENGTH:
+      return TRUE;
+    case SLUICE_ORIGIN_FRAMING_LENGTH:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_LESS:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_MORE:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_TWICE:
+    case SLUICE_ORIGIN_FRAMING_CLOSE:
+    default:
+      return FALSE;
+    }
 }
 
-/* An answer of these kinds is over only when the connection is. */
+/* What ends a body of chunks. */
+static const char *
+get_last_chunk (const Delivery *self)
+{
+  switch (self->answer->manner.framing)
+    {
+    case SLUICE_ORIGIN_FRAMING_CHUNKED:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_LENGTH:
+      return "0\r\n\r\n";
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED:
+      return "0;last=\"yes\"\r\nX-Checked: no\r\nContent-Length: 5\r\n\r\n";
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE:
+    case SLUICE_ORIGIN_FRAMING_CHUNKED_VAST:
+    case SLUICE_ORIGIN_FRAMING_LENGTH:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_LESS:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_MORE:
+    case SLUICE_ORIGIN_FRAMING_LENGTH_TWICE:
+    case SLUICE_ORIGIN_FRAMING_CLOSE:
+    default:
+      return NULL;
+    }
+}
+
+/* An answer of the other kinds is over only when the connection is. */
 static gboolean
 ends_with_close (const Delivery *self)
 {
+  return self->answer->manner.framing != SLUICE_ORIGIN_FRAMING_LENGTH &&
+         get_last_chunk (self) == NULL;
+}
+
+static char *
+dup_chunk_head (const Delivery *self, gsize length)
+{
   SluiceOriginFraming framing = self->answer->manner.framing;
 
-  return framing != SLUICE_ORIGIN_FRAMING_LENGTH && framing != SLUICE_ORIGIN_FRAMING_CHUNKED;
+  if (framing == SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN && self->chunk == BROKEN_CHUNK)
+    return g_strdup ("a few\r\n");
+  if (framing == SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE && self->chunk == BROKEN_CHUNK)
+    return g_strdup ("10000000000000000\r\n");
+  if (framing == SLUICE_ORIGIN_FRAMING_CHUNKED_VAST && self->chunk == BROKEN_CHUNK)
+    return g_strdup ("7fffffffffffffff\r\n");
+  if (framing == SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED)
+    return g_strdup_printf ("%" G_GSIZE_MODIFIER "X;number=%u;note=\"a;b\"\r\n", length,
+                            self->chunk);
+  return g_strdup_printf ("%" G_GSIZE_MODIFIER "x\r\n", length);
+}
+
+static gboolean
+send_text (Delivery *self, const char *text)
+{
+  return sluice_origin_wire_send (self->wire, text, strlen (text));
 }
 
 static gboolean
 send_chunk_head (Delivery *self, gsize length)
 {
-  gboolean broken = self->answer->manner.framing == SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN &&
-                    self->chunk == BROKEN_CHUNK;
-  g_autofree char *head =
-      broken ? g_strdup ("a few\r\n") : g_strdup_printf ("%" G_GSIZE_MODIFIER "x\r\n", length);
+  g_autofree char *head = dup_chunk_head (self, length);
 
   self->chunk++;
-  return sluice_origin_wire_send (self->wire, head, strlen (head));
+  return send_text (self, head);
 }
 
 static gboolean
@@ -86,8 +143,11 @@ send_body (Delivery *self, guint64 end)
 static SluiceOriginVisitEnd
 deliver_end (Delivery *self)
 {
-  if (self->answer->manner.framing == SLUICE_ORIGIN_FRAMING_CHUNKED &&
-      !sluice_origin_wire_send (self->wire, "0\r\n\r\n", 5))
+  const char *behind = self->answer->manner.behind;
+  const char *last_chunk = get_last_chunk (self);
+
+  if ((last_chunk != NULL && !send_text (self, last_chunk)) ||
+      (behind != NULL && !send_text (self, behind)))
     return SLUICE_ORIGIN_VISIT_CLIENT_LEFT;
 
   if (ends_with_close (self))
@@ -115,13 +175,41 @@ break_off (Delivery *self)
     }
 }
 
+/* @text: (nullable) */
+static gboolean
+send_many (Delivery *self, const char *text)
+{
+  guint times = MAX (self->answer->manner.times, 1);
+
+  for (guint i = 0; text != NULL && i < times; i++)
+    if (!send_text (self, text))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+send_right_head (Delivery *self)
+{
+  g_autofree char *line = sluice_origin_answer_status_line (self->answer);
+  g_autofree char *headers = sluice_origin_answer_headers (self->answer);
+
+  return send_text (self, line) && send_many (self, self->answer->manner.header) &&
+         send_text (self, headers);
+}
+
 static gboolean
 send_head (Delivery *self)
 {
-  g_autofree char *head = sluice_origin_answer_head (self->answer);
+  const SluiceOriginManner *manner = &self->answer->manner;
+  gsize length = manner->head_length;
 
   self->visit->status = self->answer->status;
-  return sluice_origin_wire_send (self->wire, head, strlen (head));
+  if (!send_many (self, manner->ahead))
+    return FALSE;
+  if (manner->head == NULL)
+    return send_right_head (self);
+  return sluice_origin_wire_send (self->wire, manner->head,
+                                  length > 0 ? length : strlen (manner->head));
 }
 
 /**

@@ -188,6 +188,22 @@ sluice_origin_ledger_copy_visits (SluiceOriginLedger *self)
 }
 
 /**
+ * sluice_origin_ledger_clear:
+ * @self: a ledger without an open visit
+ *
+ * Forgets every visit, and what was sent.
+ */
+void
+sluice_origin_ledger_clear (SluiceOriginLedger *self)
+{
+  g_mutex_lock (&self->lock);
+  g_assert_cmpuint (self->open, ==, 0);
+  g_ptr_array_set_size (self->visits, 0);
+  self->sent = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * sluice_origin_ledger_await_sent:
  * @self: a ledger
  * @sent: bytes

@@ -23,6 +23,7 @@ guint sluice_origin_ledger_count_path (SluiceOriginLedger *self, const char *pat
 guint64 sluice_origin_ledger_get_sent (SluiceOriginLedger *self);
 GPtrArray *sluice_origin_ledger_copy_visits (SluiceOriginLedger *self);
 gboolean sluice_origin_ledger_await_sent (SluiceOriginLedger *self, guint64 sent, guint seconds);
+void sluice_origin_ledger_clear (SluiceOriginLedger *self);
 gboolean sluice_origin_ledger_await_quiet (SluiceOriginLedger *self, guint seconds);
 
 G_END_DECLS

@@ -6,7 +6,14 @@
 
 #define SMALLEST_PIECE 512
 #define LARGEST_PIECE (64 * 1024)
-#define PIECES_PER_SECOND 20
+#define PIECES_PER_SECOND 20 /* unless it is told otherwise */
+
+/* Who comes to a line this much after it was free was only late: it goes on as if it had
+ * come in time. Without that, one connection would get less than several at the same rate. */
+#define LATE (20 * G_TIME_SPAN_MILLISECOND) /* µs */
+
+/* Who stands before a shut gate waits for so long; the client leaves before. */
+#define BEFORE_THE_GATE (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC) /* µs */
 
 /* A line that carries a number of bytes per second, and when it is next free. */
 typedef struct
@@ -20,7 +27,14 @@ struct _SluiceOriginPace
   GMutex lock;
   Lane all;
   Lane slots[SLUICE_ORIGIN_MOST_SLOTS];
+  guint pieces;  /* in a second */
   guint64 burst; /* bytes that still go out before any rate holds */
+
+  gboolean gated;
+  guint64 passing; /* bytes that still go out before the gate shuts */
+  gboolean shut;   /* somebody stands before it */
+
+  guint64 until_stall; /* bytes until one connection gets nothing more, or 0 */
 };
 
 /**
@@ -38,6 +52,7 @@ sluice_origin_pace_new (guint64 rate, const guint64 *slot_rates)
 
   g_mutex_init (&self->lock);
   self->all.rate = rate;
+  self->pieces = PIECES_PER_SECOND;
   for (guint i = 0; i < SLUICE_ORIGIN_MOST_SLOTS; i++)
     self->slots[i].rate = slot_rates[i];
   return self;
@@ -81,6 +96,76 @@ pace_get_slot (SluiceOriginPace *self, guint slot)
 }
 
 /**
+ * sluice_origin_pace_hold:
+ * @self: a pace
+ * @after: bytes
+ *
+ * Lets so many bytes out and then none, whoever asks. Who asks for more is not
+ * let go by sluice_origin_pace_release(): that is for those who come after it.
+ */
+void
+sluice_origin_pace_hold (SluiceOriginPace *self, guint64 after)
+{
+  g_mutex_lock (&self->lock);
+  self->gated = TRUE;
+  self->passing = after;
+  self->shut = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * sluice_origin_pace_set_pieces:
+ * @self: a pace that nobody asks yet
+ * @pieces: how many a connection with a rate gets in a second
+ *
+ * The more there are, the more evenly bytes flow, as over a network.
+ */
+void
+sluice_origin_pace_set_pieces (SluiceOriginPace *self, guint pieces)
+{
+  self->pieces = pieces;
+}
+
+/* Opens the gate for good; nobody has to fall silent any more. */
+void
+sluice_origin_pace_release (SluiceOriginPace *self)
+{
+  g_mutex_lock (&self->lock);
+  self->gated = FALSE;
+  self->shut = FALSE;
+  self->until_stall = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Returns: whether somebody wants more than is let out */
+gboolean
+sluice_origin_pace_holds (SluiceOriginPace *self)
+{
+  gboolean shut;
+
+  g_mutex_lock (&self->lock);
+  shut = self->shut;
+  g_mutex_unlock (&self->lock);
+  return shut;
+}
+
+/**
+ * sluice_origin_pace_stall_one:
+ * @self: a pace
+ * @after: bytes, or 0 for never
+ *
+ * When so many more bytes went out, whoever asks next gets none until it leaves; all
+ * others go on.
+ */
+void
+sluice_origin_pace_stall_one (SluiceOriginPace *self, guint64 after)
+{
+  g_mutex_lock (&self->lock);
+  self->until_stall = after;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * sluice_origin_pace_get_piece:
  * @self: a pace
  * @slot: the connection's slot
@@ -98,7 +183,7 @@ sluice_origin_pace_get_piece (SluiceOriginPace *self, guint slot)
   g_mutex_unlock (&self->lock);
 
   return rate == 0 ? LARGEST_PIECE
-                   : (gsize) CLAMP (rate / PIECES_PER_SECOND, SMALLEST_PIECE, LARGEST_PIECE);
+                   : (gsize) CLAMP (rate / self->pieces, MIN (rate, SMALLEST_PIECE), LARGEST_PIECE);
 }
 
 static gboolean
@@ -111,10 +196,35 @@ pace_take_burst (SluiceOriginPace *self, gsize length)
   return TRUE;
 }
 
+static gboolean
+pace_pass_gate (SluiceOriginPace *self, gsize length)
+{
+  if (!self->gated)
+    return TRUE;
+  if (self->shut || self->passing < length)
+    {
+      self->shut = TRUE;
+      return FALSE;
+    }
+
+  self->passing -= length;
+  return TRUE;
+}
+
+/* Whether this is the one that has to wait for ever. */
+static gboolean
+pace_stalls (SluiceOriginPace *self, gsize length)
+{
+  gboolean now = self->until_stall > 0 && self->until_stall <= length;
+
+  self->until_stall -= MIN (self->until_stall, length);
+  return now;
+}
+
 static gint64
 lane_reserve (Lane *lane, gsize length, gint64 now)
 {
-  gint64 start = MAX (lane->free_at, now);
+  gint64 start = lane->free_at + LATE < now ? now : lane->free_at;
 
   if (lane->rate > 0)
     lane->free_at = start + (gint64) (length * G_USEC_PER_SEC / lane->rate);
@@ -136,7 +246,9 @@ sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length)
   gint64 all = now, own = now;
 
   g_mutex_lock (&self->lock);
-  if (!pace_take_burst (self, length))
+  if (pace_stalls (self, length) || !pace_pass_gate (self, length))
+    all = now + BEFORE_THE_GATE;
+  else if (!pace_take_burst (self, length))
     {
       all = lane_reserve (&self->all, length, now);
       own = lane_reserve (pace_get_slot (self, slot), length, now);

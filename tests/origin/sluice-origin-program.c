@@ -73,12 +73,19 @@ main (int argc, char **argv)
   gint64 size = 64 * 1024 * 1024;
   gboolean orders = FALSE;
   g_autofree char *rates = NULL;
+  gint64 rate = 0;
   SluiceOriginSettings settings = { 0 };
   SluiceOriginScript script = { .path = "/sample.bin", .file = { .seed = 1, .etag = "\"1\"" } };
   const GOptionEntry entries[] = {
     { "size", 's', 0, G_OPTION_ARG_INT64, &size, "The file's size", "BYTES" },
     { "rates", 'r', 0, G_OPTION_ARG_STRING, &rates,
       "Bytes per second for each connection, the lowest free place first", "RATE,…" },
+    { "rate", 'a', 0, G_OPTION_ARG_INT64, &rate, "Bytes per second for all connections together",
+      "RATE" },
+    { "pieces", 'p', 0, G_OPTION_ARG_INT, &settings.pieces,
+      "In how many pieces a second's bytes are sent", "NUMBER" },
+    { "most", 'm', 0, G_OPTION_ARG_INT, &settings.most_visits,
+      "How many are answered at a time, the others with 503", "NUMBER" },
     { "tls", 't', 0, G_OPTION_ARG_NONE, &settings.tls, "Speak HTTPS", NULL },
     { "orders", 'o', 0, G_OPTION_ARG_NONE, &orders, "Do as standard input says", NULL },
     { NULL },
@@ -95,6 +102,7 @@ main (int argc, char **argv)
     }
 
   script.file.size = (guint64) size;
+  settings.rate = (guint64) rate;
   if (orders)
     obey (&settings);
   else

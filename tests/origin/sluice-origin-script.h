@@ -48,6 +48,8 @@ typedef struct
  * @SLUICE_ORIGIN_RANGE_BEYOND: begins and ends after the end of the file
  * @SLUICE_ORIGIN_RANGE_OVERFLOW: numbers that no 64 bits hold
  * @SLUICE_ORIGIN_RANGE_GARBLED: no numbers at all
+ * @SLUICE_ORIGIN_RANGE_OTHER_UNIT: the right numbers, of something else than bytes
+ * @SLUICE_ORIGIN_RANGE_CALLED_WHOLE: the range that was asked for, with 200 in place of 206
  * @SLUICE_ORIGIN_RANGE_UNSAID: 206 without a Content-Range
  * @SLUICE_ORIGIN_RANGE_MULTIPART: the range as multipart/byteranges
  * @SLUICE_ORIGIN_RANGE_REFUSED: 416
@@ -70,6 +72,8 @@ typedef enum
   SLUICE_ORIGIN_RANGE_BEYOND,
   SLUICE_ORIGIN_RANGE_OVERFLOW,
   SLUICE_ORIGIN_RANGE_GARBLED,
+  SLUICE_ORIGIN_RANGE_OTHER_UNIT,
+  SLUICE_ORIGIN_RANGE_CALLED_WHOLE,
   SLUICE_ORIGIN_RANGE_UNSAID,
   SLUICE_ORIGIN_RANGE_MULTIPART,
   SLUICE_ORIGIN_RANGE_REFUSED,
@@ -84,6 +88,10 @@ typedef enum
  * @SLUICE_ORIGIN_FRAMING_CHUNKED: proper chunks
  * @SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN: chunks, the third with a size that is no number
  * @SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN: chunks without the last, empty one, then a close
+ * @SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE: chunks, the third with a size that no 64 bits hold
+ * @SLUICE_ORIGIN_FRAMING_CHUNKED_VAST: chunks, the third said to be 8 EiB, then a close
+ * @SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED: proper chunks with extensions, and a trailer
+ * @SLUICE_ORIGIN_FRAMING_CHUNKED_LENGTH: proper chunks, and a Content-Length beside
  * @SLUICE_ORIGIN_FRAMING_CLOSE: no length; the connection's end is the body's end
  *
  * How an answer says where its body ends.
@@ -97,6 +105,10 @@ typedef enum
   SLUICE_ORIGIN_FRAMING_CHUNKED,
   SLUICE_ORIGIN_FRAMING_CHUNKED_BROKEN,
   SLUICE_ORIGIN_FRAMING_CHUNKED_OPEN,
+  SLUICE_ORIGIN_FRAMING_CHUNKED_HUGE,
+  SLUICE_ORIGIN_FRAMING_CHUNKED_VAST,
+  SLUICE_ORIGIN_FRAMING_CHUNKED_DECKED,
+  SLUICE_ORIGIN_FRAMING_CHUNKED_LENGTH,
   SLUICE_ORIGIN_FRAMING_CLOSE,
 } SluiceOriginFraming;
 
@@ -128,9 +140,18 @@ typedef enum
  * @location: where @status sends the client, or %NULL
  * @retry_after: the Retry-After sent with @status, or %NULL
  * @page: an HTML page to send in place of the file, or %NULL
+ * @text: a text to send in place of the file, of the resource's type, or %NULL
  * @gzip: send the body compressed, asked or not
  * @label_gzip: send the body as it is and call it compressed
+ * @bomb: MiB of zeros to send compressed in place of the file, or 0
  * @ignores_if_range: send the range even if the file is another one
+ * @mistakes_if_range: send everything where there is an If-Range, even if it holds
+ * @ahead: sent before the status line, or %NULL
+ * @header: header lines more, each with its CR LF, or %NULL
+ * @times: how often @ahead and @header are sent; 0 for once
+ * @head: status line and headers in place of the right ones, with the empty line, or %NULL
+ * @head_length: how many bytes @head has where it holds a NUL, or 0
+ * @behind: sent behind the body on a connection that is kept, or %NULL
  *
  * How a visit is answered; all zero is the polite way.
  */
@@ -145,9 +166,18 @@ typedef struct
   const char *location;
   const char *retry_after;
   const char *page;
+  const char *text;
   gboolean gzip;
   gboolean label_gzip;
+  guint bomb;
   gboolean ignores_if_range;
+  gboolean mistakes_if_range;
+  const char *ahead;
+  const char *header;
+  guint times;
+  const char *head;
+  gsize head_length;
+  const char *behind;
 } SluiceOriginManner;
 
 /**
@@ -157,8 +187,10 @@ typedef struct
  * @later: what it holds after it changed; @changes_at or @changes_after say when
  * @changes_at: the first visit, counted from 0, that meets @later, or 0
  * @changes_after: how many bytes of the resource were sent when it changes, or 0
+ * @alternates: every second visit meets @later, as behind two servers that share a name
  * @type: its Content-Type, or %NULL
  * @disposition: its Content-Disposition, or %NULL
+ * @cookie: what every answer sets as a cookie, or %NULL
  * @authorization: the Authorization header that opens it, or %NULL
  * @usual: how visits are answered
  * @odd: how some visits are answered
@@ -174,8 +206,10 @@ typedef struct
   SluiceOriginVersion later;
   guint changes_at;
   guint64 changes_after;
+  gboolean alternates;
   const char *type;
   const char *disposition;
+  const char *cookie;
   const char *authorization;
   SluiceOriginManner usual;
   SluiceOriginManner odd;

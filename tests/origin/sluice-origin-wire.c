@@ -64,17 +64,22 @@ sluice_origin_wire_free (SluiceOriginWire *self)
  * @self: a new wire
  * @certificate: the server's, with its key
  *
- * Shakes hands for TLS.
+ * Shakes hands for TLS, and lets the client choose HTTP/2, which is not spoken here.
  *
  * Returns: whether the client agreed
  */
 gboolean
 sluice_origin_wire_secure (SluiceOriginWire *self, GTlsCertificate *certificate)
 {
+  static const char *const protocols[] = { "h2", "http/1.1", NULL };
   g_autoptr (GIOStream) tls =
       g_tls_server_connection_new (G_IO_STREAM (self->connection), certificate, NULL);
 
-  if (tls == NULL || !g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->cancellable, NULL))
+  if (tls == NULL)
+    return FALSE;
+
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
+  if (!g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->cancellable, NULL))
     return FALSE;
 
   wire_set_stream (self, tls);

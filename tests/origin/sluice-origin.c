@@ -12,10 +12,11 @@
 struct _SluiceOrigin
 {
   SluiceOriginSettings settings;
-  GTlsCertificate *certificate; /* owned, nullable */
-  SluiceOriginPace *pace;       /* owned */
-  SluiceOriginLedger *ledger;   /* owned */
-  GSocket *socket;              /* owned */
+  GTlsCertificate *certificate;       /* owned, nullable */
+  GTlsCertificate *other_certificate; /* owned, nullable */
+  SluiceOriginPace *pace;             /* owned */
+  SluiceOriginLedger *ledger;         /* owned */
+  GSocket *socket;                    /* owned */
   guint port;
   GCancellable *cancellable; /* owned; the end of every thread */
   GThread *thread;           /* owned; accepts */
@@ -79,7 +80,8 @@ is_odd (const SluiceOriginScript *script, guint visit)
 static gboolean
 has_changed (const SluiceOriginScript *script, guint visit, guint64 sent)
 {
-  return (script->changes_at > 0 && visit >= script->changes_at) ||
+  return (script->alternates && visit % 2 == 1) ||
+         (script->changes_at > 0 && visit >= script->changes_at) ||
          (script->changes_after > 0 && sent >= script->changes_after);
 }
 
@@ -140,6 +142,16 @@ origin_has_room (SluiceOrigin *self, guint slot)
   return self->settings.most_connections == 0 || slot < self->settings.most_connections;
 }
 
+static gboolean
+origin_secure (SluiceOrigin *self, SluiceOriginWire *wire)
+{
+  gboolean other =
+      self->other_certificate != NULL && wire->number >= self->settings.certificate_from;
+
+  return self->certificate == NULL ||
+         sluice_origin_wire_secure (wire, other ? self->other_certificate : self->certificate);
+}
+
 static gpointer
 reception_run (gpointer data)
 {
@@ -147,8 +159,7 @@ reception_run (gpointer data)
   SluiceOrigin *origin = self->origin;
   guint slot = self->wire->slot;
 
-  if (origin_has_room (origin, slot) &&
-      (origin->certificate == NULL || sluice_origin_wire_secure (self->wire, origin->certificate)))
+  if (origin_has_room (origin, slot) && origin_secure (origin, self->wire))
     {
       while (origin_serve (origin, self->wire))
         ;
@@ -193,9 +204,11 @@ origin_run (gpointer data)
 }
 
 static GSocket *
-listen_somewhere (guint *port)
+listen_somewhere (const SluiceOriginSettings *settings, guint *port)
 {
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  const char *address = settings->address != NULL ? settings->address : "127.0.0.1";
+  g_autoptr (GSocketAddress) wanted =
+      g_inet_socket_address_new_from_string (address, settings->port);
   g_autoptr (GSocketAddress) found = NULL;
   g_autoptr (GError) error = NULL;
   GSocket *socket =
@@ -212,11 +225,11 @@ listen_somewhere (guint *port)
 }
 
 static GTlsCertificate *
-load_certificate (void)
+load_certificate (const char *name)
 {
+  g_autofree char *path = g_strdup_printf ("%s/%s.pem", SLUICE_ORIGIN_TLS_DIR, name);
   g_autoptr (GError) error = NULL;
-  GTlsCertificate *certificate =
-      g_tls_certificate_new_from_file (SLUICE_ORIGIN_TLS_DIR "/server.pem", &error);
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &error);
 
   g_assert_no_error (error);
   return certificate;
@@ -243,11 +256,15 @@ sluice_origin_new (const SluiceOriginSettings *settings)
   g_cond_init (&self->changed);
   self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->occupied = g_hash_table_new (NULL, NULL);
-  self->certificate = self->settings.tls ? load_certificate () : NULL;
+  self->certificate = self->settings.tls ? load_certificate ("server") : NULL;
+  if (self->settings.certificate != NULL)
+    self->other_certificate = load_certificate (self->settings.certificate);
   self->pace = sluice_origin_pace_new (self->settings.rate, self->settings.slot_rates);
+  if (self->settings.pieces > 0)
+    sluice_origin_pace_set_pieces (self->pace, self->settings.pieces);
   self->ledger = sluice_origin_ledger_new ();
   self->cancellable = g_cancellable_new ();
-  self->socket = listen_somewhere (&self->port);
+  self->socket = listen_somewhere (&self->settings, &self->port);
   self->thread = g_thread_new ("origin", origin_run, self);
   return self;
 }
@@ -272,6 +289,7 @@ sluice_origin_free (SluiceOrigin *self)
   g_object_unref (self->socket);
   g_object_unref (self->cancellable);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->other_certificate);
   sluice_origin_ledger_free (self->ledger);
   sluice_origin_pace_free (self->pace);
   g_hash_table_unref (self->occupied);
@@ -340,6 +358,107 @@ sluice_origin_lift_rates (SluiceOrigin *self)
 }
 
 /**
+ * sluice_origin_get_port:
+ * @self: an origin
+ *
+ * Returns: where it listens
+ */
+guint
+sluice_origin_get_port (SluiceOrigin *self)
+{
+  return self->port;
+}
+
+/**
+ * sluice_origin_hold:
+ * @self: an origin
+ * @after: bytes of bodies
+ *
+ * Lets so many more bytes out, up to the last whole piece, and then none. Until
+ * sluice_origin_release() clients only wait.
+ */
+void
+sluice_origin_hold (SluiceOrigin *self, guint64 after)
+{
+  sluice_origin_pace_hold (self->pace, after);
+}
+
+/**
+ * sluice_origin_release:
+ * @self: an origin whose clients of the time before are gone
+ *
+ * Ends what sluice_origin_hold() began.
+ */
+void
+sluice_origin_release (SluiceOrigin *self)
+{
+  sluice_origin_pace_release (self->pace);
+}
+
+/* Returns: whether a client waits for bytes that are held */
+gboolean
+sluice_origin_holds (SluiceOrigin *self)
+{
+  return sluice_origin_pace_holds (self->pace);
+}
+
+/**
+ * sluice_origin_stall_one:
+ * @self: an origin
+ * @after: bytes of bodies, or 0 for never
+ *
+ * When so many more bytes were sent, the connection that is next falls silent until its
+ * client leaves. All others go on.
+ */
+void
+sluice_origin_stall_one (SluiceOrigin *self, guint64 after)
+{
+  sluice_origin_pace_stall_one (self->pace, after);
+}
+
+/* What the resource holds now is what it always held. */
+static void
+origin_settle (SluiceOrigin *self, SluiceOriginScript *script)
+{
+  guint64 sent = 0;
+  guint visits = sluice_origin_ledger_count_path (self->ledger, script->path, &sent);
+  gboolean changed = has_changed (script, visits, sent);
+
+  *script = (SluiceOriginScript){
+    .path = script->path,
+    .file = changed ? script->later : script->file,
+    .type = script->type,
+    .disposition = script->disposition,
+  };
+}
+
+/**
+ * sluice_origin_turn_polite:
+ * @self: an origin nobody is visiting
+ *
+ * Forgets all odd manners, passwords, limits, rates and strange certificates:
+ * from now on every resource is sent to whoever asks, as it is now.
+ */
+void
+sluice_origin_turn_polite (SluiceOrigin *self)
+{
+  GHashTableIter iter;
+  gpointer script;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->scripts);
+  while (g_hash_table_iter_next (&iter, NULL, &script))
+    origin_settle (self, script);
+  self->settings.most_visits = 0;
+  self->settings.most_connections = 0;
+  self->settings.certificate_from = G_MAXUINT;
+  g_mutex_unlock (&self->lock);
+
+  sluice_origin_lift_rates (self);
+  sluice_origin_release (self);
+}
+
+/**
  * sluice_origin_get_link:
  * @self: an origin
  * @host: `127.0.0.1` or `localhost`
@@ -364,6 +483,18 @@ GPtrArray *
 sluice_origin_get_visits (SluiceOrigin *self)
 {
   return sluice_origin_ledger_copy_visits (self->ledger);
+}
+
+/**
+ * sluice_origin_forget_visits:
+ * @self: an origin that nobody is visiting
+ *
+ * Goes on as if nobody had come yet.
+ */
+void
+sluice_origin_forget_visits (SluiceOrigin *self)
+{
+  sluice_origin_ledger_clear (self->ledger);
 }
 
 /**

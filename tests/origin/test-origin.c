@@ -244,6 +244,25 @@ test_course (void)
   g_assert_cmpstr (sluice_origin_visit_header (visits->pdata[3], "x-number"), ==, "one");
 }
 
+/* One connection falls silent, whichever comes then, and no other. */
+static void
+test_stall (void)
+{
+  const guint64 rates[SLUICE_ORIGIN_MOST_SLOTS] = { 0 };
+  SluiceOriginPace *pace = sluice_origin_pace_new (0, rates);
+
+  sluice_origin_pace_stall_one (pace, 1000);
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 0, 600), <=, g_get_monotonic_time ());
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 1, 600), >, g_get_monotonic_time ());
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 0, 600), <=, g_get_monotonic_time ());
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 1, 600), <=, g_get_monotonic_time ());
+
+  sluice_origin_pace_stall_one (pace, 1000);
+  sluice_origin_pace_release (pace);
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 0, 1000), <=, g_get_monotonic_time ());
+  sluice_origin_pace_free (pace);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/origin/body", test_body);
   g_test_add_func ("/origin/if-range", test_if_range);
   g_test_add_func ("/origin/course", test_course);
+  g_test_add_func ("/origin/stall", test_stall);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/origin/manner/", cases[i].name, NULL);

@@ -3,6 +3,9 @@
 #include "scratch.h"
 
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
 
 /**
  * scratch_folder_new:
@@ -46,6 +49,40 @@ scratch_folder_remove (char *folder)
 
   g_assert_no_errno (g_rmdir (folder));
   g_free (folder);
+}
+
+/**
+ * scratch_data_home_new:
+ *
+ * Gives the program a folder of its own for what programs keep. To be called
+ * before anything asks for that folder.
+ *
+ * Returns: (transfer full): the folder; for scratch_data_home_run()
+ */
+char *
+scratch_data_home_new (void)
+{
+  char *folder = scratch_folder_new ();
+
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  return folder;
+}
+
+/**
+ * scratch_data_home_run:
+ * @folder: (transfer full): a folder of scratch_data_home_new()
+ *
+ * Runs all tests, and removes the folder.
+ *
+ * Returns: what the program is to end with
+ */
+int
+scratch_data_home_run (char *folder)
+{
+  int status = g_test_run ();
+
+  scratch_folder_remove (folder);
+  return status;
 }
 
 /* Returns: (transfer full): the path of @name in @folder */
@@ -108,6 +145,31 @@ scratch_count_descriptors (const char *prefix)
       g_autofree char *target = g_file_read_link (link, NULL);
 
       if (target != NULL && g_str_has_prefix (target, prefix))
+        count++;
+    }
+
+  return count;
+}
+
+/**
+ * scratch_count_connections:
+ *
+ * Returns: how many connections to other hosts, or to itself, this process has open
+ */
+guint
+scratch_count_connections (void)
+{
+  g_autoptr (GDir) list = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while ((name = g_dir_read_name (list)) != NULL)
+    {
+      struct sockaddr_storage peer;
+      socklen_t length = sizeof peer;
+
+      if (getpeername (atoi (name), (struct sockaddr *) &peer, &length) == 0 &&
+          (peer.ss_family == AF_INET || peer.ss_family == AF_INET6))
         count++;
     }
 

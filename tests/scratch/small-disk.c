@@ -36,10 +36,11 @@ small_disk_enter_namespace (void)
 {
   uid_t user = geteuid ();
   gid_t group = getegid ();
-  FILE *file;
 
   if (unshare (CLONE_NEWNS) < 0)
     {
+      FILE *file;
+
       if (unshare (CLONE_NEWUSER | CLONE_NEWNS) < 0)
         return FALSE;
       file = fopen ("/proc/self/setgroups", "we");

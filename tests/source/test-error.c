@@ -7,7 +7,7 @@
 static void
 test_own (void)
 {
-  for (int code = SLUICE_ERROR_RETRY_LATER; code <= SLUICE_ERROR_OFFLINE; code++)
+  for (int code = SLUICE_ERROR_RETRY_LATER; code <= SLUICE_ERROR_NO_FOLDER; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (SLUICE_ERROR, code, "Said so.");
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <string.h>
+
 #include "sluice-error.h"
 #include "sluice-http-answer.h"
 #include "sluice-source.h"
@@ -14,7 +16,7 @@
 typedef struct
 {
   const char *name;
-  const char *path; /* of the link; NULL for /file.bin */
+  const char *path; /* of what is asked; NULL for /file.bin */
   guint status;
   const char *fields; /* one `Name: value` a line */
   guint64 start;
@@ -25,6 +27,7 @@ typedef struct
   gint64 size;
   gboolean resumable;
   gboolean strong;
+  const char *link; /* path of the link where that is another one */
 } Case;
 
 static const Case cases[] = {
@@ -50,6 +53,14 @@ static const Case cases[] = {
     .size = 100, .resumable = TRUE },
   { "date alone is weak", NULL, 206, "Content-Range: bytes 0-99/100\n" OLD, .error = USABLE,
     .size = 100, .resumable = TRUE },
+
+  { "two tags", NULL, 206, "Content-Range: bytes 0-99/100\nETag: \"a\"\nETag: \"b\"\n",
+    .error = USABLE, .size = 100, .resumable = TRUE },
+  { "two dates", NULL, 206, "Content-Range: bytes 0-99/100\n" DATE OLD OLD, .error = USABLE,
+    .size = 100, .resumable = TRUE },
+  { "two tags after a start", NULL, 206,
+    "Content-Range: bytes 50-99/100\nETag: \"b\"\nETag: \"a\"\n", .start = 50, .etag = "\"a\"",
+    .error = SLUICE_ERROR_REMOTE_CHANGED },
 
   { "part early", NULL, 206, "Content-Range: bytes 49-99/100\nETag: \"a\"\n", .start = 50,
     .etag = "\"a\"", .error = SLUICE_ERROR_RANGE_IGNORED },
@@ -111,6 +122,10 @@ static const Case cases[] = {
 
   { "page for an image", "/disk.iso", 200, "Content-Type: text/html\n",
     .error = SLUICE_ERROR_REFUSED },
+  { "page somewhere else for an image", "/login", 200, "Content-Type: text/html\n",
+    .error = SLUICE_ERROR_REFUSED, .link = "/disk.iso" },
+  { "page somewhere else for a page", "/login", 200, "Content-Type: text/html\n", .error = USABLE,
+    .size = -1, .link = "/news" },
   { "page by intention", "/disk.iso", 200,
     "Content-Type: text/html\nContent-Disposition: attachment; filename=a.html\n", .error = USABLE,
     .size = -1 },
@@ -124,6 +139,9 @@ static const Case cases[] = {
     .error = SLUICE_ERROR_LINK_EXPIRED },
   { "forbidden", NULL, 403, "", .error = SLUICE_ERROR_REFUSED },
   { "forbidden after a start", NULL, 403, "", .etag = "\"a\"", .error = SLUICE_ERROR_LINK_EXPIRED },
+  { "bad request", NULL, 400, "", .error = SLUICE_ERROR_REFUSED },
+  { "bad request after a start", NULL, 400, "", .etag = "\"a\"",
+    .error = SLUICE_ERROR_LINK_EXPIRED },
   { "not found", NULL, 404, "", .error = SLUICE_ERROR_GONE },
   { "gone", NULL, 410, "", .error = SLUICE_ERROR_GONE },
   { "gone after a start", NULL, 410, "", .etag = "\"a\"", .error = SLUICE_ERROR_LINK_EXPIRED },
@@ -133,6 +151,8 @@ static const Case cases[] = {
   { "too many", NULL, 429, "Retry-After: 7\n", .error = SLUICE_ERROR_RETRY_LATER },
   { "server error", NULL, 500, "", .error = SLUICE_ERROR_RETRY_LATER },
   { "unavailable", NULL, 503, "Retry-After: soon\n", .error = SLUICE_ERROR_RETRY_LATER },
+  { "network asks to sign in", NULL, 511, "Content-Type: text/html\n",
+    .error = SLUICE_ERROR_RETRY_LATER },
   { "no content", NULL, 204, "", .error = SLUICE_ERROR_REFUSED },
   { "teapot", NULL, 418, "", .error = SLUICE_ERROR_REFUSED },
 };
@@ -151,6 +171,22 @@ build_headers (const char *fields)
   return headers;
 }
 
+/* Later releases of libsoup end an answer at a second length that contradicts the
+ * first: it is not judged. */
+static gboolean
+has_all (SoupMessageHeaders *headers, const char *fields)
+{
+  g_auto (GStrv) lines = g_strsplit (fields, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      g_auto (GStrv) field = g_strsplit (lines[i], ": ", 2);
+      if (strstr (soup_message_headers_get_list (headers, field[0]), field[1]) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static SluiceDescription *
 build_expected (const Case *c, GUri *uri)
 {
@@ -167,16 +203,23 @@ build_expected (const Case *c, GUri *uri)
   return expected;
 }
 
+static GUri *
+build_uri (const char *path)
+{
+  return g_uri_build (G_URI_FLAGS_ENCODED, "http", NULL, "example.org", -1,
+                      path != NULL ? path : "/file.bin", NULL, NULL);
+}
+
 static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree char *link =
-      g_strconcat ("http://example.org", c->path != NULL ? c->path : "/file.bin", NULL);
-  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr (GUri) uri = build_uri (c->path);
+  g_autoptr (GUri) link = build_uri (c->link != NULL ? c->link : c->path);
   g_autoptr (SluiceDescription) expected = build_expected (c, uri);
   SoupMessageHeaders *headers = build_headers (c->fields);
-  SluiceHttpQuestion question = { .uri = uri,
+  SluiceHttpQuestion question = { .link = link,
+                                  .uri = uri,
                                   .ranged = !c->plain,
                                   .start = c->start,
                                   .end = c->end != 0 ? c->end : SLUICE_SOURCE_TO_THE_END,
@@ -184,7 +227,9 @@ test_case (gconstpointer data)
   SluiceHttpAnswer answer;
   g_autoptr (GError) error = NULL;
 
-  if (sluice_http_answer_judge (&question, c->status, headers, NOW, &answer, &error))
+  if (!has_all (headers, c->fields))
+    g_test_skip ("This libsoup does not hand on such an answer");
+  else if (sluice_http_answer_judge (&question, c->status, headers, NOW, &answer, &error))
     {
       g_assert_cmpint (c->error, ==, USABLE);
       g_assert_no_error (error);
@@ -209,12 +254,27 @@ test_retry_after (void)
   {
     const char *value;
     guint seconds;
-  } rows[] = { { "7", 7 },
-               { "Sun, 15 Jun 2025 15:07:40 GMT", 60 },
-               { "soon", 0 },
-               { "Sun, 15 Jun 2025 15:00:00 GMT", 0 } };
+  } rows[] = {
+    { "7", 7 },
+    { "1000000000", 1000000000 },
+    { "99999999999999999999999", G_MAXUINT },
+    { "-5", 0 },
+    { "1.5", 0 },
+    { "", 0 },
+    { "soon", 0 },
+    { "Sun, 15 Jun 2025 15:07:40 GMT", 60 },
+    { "Sun, 15 Jun 2025 15:00:00 GMT", 0 },
+    { "Thu, 01 Jan 1970 00:00:00 GMT", 0 },
+    { "Wed, 01 Jan 2200 00:00:00 GMT", G_MAXUINT },
+    /* By the clock of the server, whatever ours says. */
+    { "Sat, 03 Jan 1970 00:00:10 GMT\nDate: Sat, 03 Jan 1970 00:00:00 GMT", 10 },
+    { "Wed, 01 Jan 2200 00:00:10 GMT\nDate: Wed, 01 Jan 2200 00:00:00 GMT", 10 },
+    { "Sun, 15 Jun 2025 15:07:40 GMT\nDate: now", 60 },
+  };
   g_autoptr (GUri) uri = g_uri_parse ("http://example.org/", G_URI_FLAGS_ENCODED, NULL);
-  SluiceHttpQuestion question = { .uri = uri, .ranged = TRUE, .end = SLUICE_SOURCE_TO_THE_END };
+  SluiceHttpQuestion question = {
+    .link = uri, .uri = uri, .ranged = TRUE, .end = SLUICE_SOURCE_TO_THE_END
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

@@ -4,116 +4,11 @@
 
 #include <string.h>
 
-#include "scratch.h"
+#include "http-scene.h"
 #include "sluice-error.h"
-#include "sluice-origin.h"
-#include "sluice-source.h"
 
-#define SIZE 200000
-#define LONG_AGO "Sun, 06 Nov 1994 08:49:37 GMT"
 #define PAGE "<!DOCTYPE html><title>Hello</title>"
-#define PROMPTLY (G_USEC_PER_SEC) /* µs; far below what any timeout would be */
-
-#define THE_FILE                                                                                   \
-  {                                                                                                \
-    .seed = 7, .size = SIZE, .etag = "\"one\"", .last_modified = LONG_AGO                          \
-  }
-
-typedef struct
-{
-  SluiceOrigin *origin;
-  SluiceOrigin *other;
-  SluiceHttpClient *client;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginSettings settings = { 0 };
-  g_autofree char *other = NULL;
-
-  self->origin = sluice_origin_new (&settings);
-  self->other = sluice_origin_new (&settings);
-  self->client = sluice_http_client_new ();
-
-  other = sluice_origin_get_link (self->other, "127.0.0.1", "");
-  sluice_origin_set_other (self->origin, other);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_finalize_object (self->client);
-  sluice_origin_free (self->origin);
-  sluice_origin_free (self->other);
-}
-
-static SluiceRequest *
-request_new (Fixture *self, const char *path)
-{
-  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", path);
-  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
-
-  return sluice_request_new (uri);
-}
-
-static SluiceSource *
-source_new (Fixture *self, const char *path)
-{
-  g_autoptr (SluiceRequest) request = request_new (self, path);
-
-  return sluice_http_source_new (self->client, request);
-}
-
-static SluiceDescription *
-describe (SluiceSource *source, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  sluice_source_describe_async (source, NULL, scratch_result_cb, &result);
-  return sluice_source_describe_finish (source, scratch_await (&result), error);
-}
-
-static GInputStream *
-open_range (SluiceSource *source,
-            guint64 start,
-            guint64 end,
-            SluiceDescription *expected,
-            SluiceDescription **found,
-            GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  sluice_source_open_async (source, start, end, expected, NULL, scratch_result_cb, &result);
-  return sluice_source_open_finish (source, scratch_await (&result), found, error);
-}
-
-static void
-read_all (GInputStream *stream, guint8 *bytes, gsize length)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize n_read = 0;
-
-  g_input_stream_read_all_async (stream, bytes, length, G_PRIORITY_DEFAULT, NULL, scratch_result_cb,
-                                 &result);
-  g_input_stream_read_all_finish (stream, scratch_await (&result), &n_read, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_read, ==, length);
-}
-
-/* The stream gives the bytes of THE_FILE from @start up to @end. */
-static void
-assert_bytes (GInputStream *stream, guint64 start, guint64 end)
-{
-  gsize length = end - start;
-  g_autofree guint8 *found = g_malloc (length);
-  g_autofree guint8 *wanted = g_malloc (length);
-
-  read_all (stream, found, length);
-  sluice_origin_body_bytes (7, start, wanted, length);
-  g_assert_cmpmem (found, length, wanted, length);
-}
+#define PROMPTLY (10 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
 
 /* ---- Describing ---- */
 
@@ -205,6 +100,113 @@ test_gone (Fixture *self, gconstpointer data)
 
   g_assert_null (describe (source, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_GONE);
+}
+
+/* ---- Habits ---- */
+
+static guint
+count_method (Fixture *self, const char *method)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (self->origin);
+  guint n = 0;
+
+  for (guint i = 0; i < visits->len; i++)
+    n += g_str_equal (((SluiceOriginVisit *) visits->pdata[i])->method, method);
+  return n;
+}
+
+/* A server that refuses HEAD is seen to, and then not asked like that. */
+static void
+test_head_refused (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = {
+    .path = "/file", .file = THE_FILE, .odd = { .status = 405 }, .odd_times = 1
+  };
+  g_autoptr (SluiceSource) source = source_new (self, "/file");
+  g_autoptr (SluiceSource) next = source_new (self, "/file");
+  g_autoptr (SluiceDescription) found = NULL;
+  g_autoptr (SluiceDescription) again = NULL;
+
+  sluice_origin_add (self->origin, &script);
+  g_assert_cmpint (sluice_source_get_habits (source), ==, 0);
+  found = describe (source, NULL);
+  g_assert_cmpint (sluice_source_get_habits (source), ==, SLUICE_SOURCE_REFUSES_HEAD);
+  g_assert_cmpuint (count_method (self, "HEAD"), ==, 1);
+
+  sluice_source_set_habits (next, SLUICE_SOURCE_REFUSES_HEAD);
+  again = describe (next, NULL);
+  g_assert_cmpint (again->size, ==, SIZE);
+  g_assert_cmpuint (count_method (self, "HEAD"), ==, 1);
+  g_assert_cmpint (sluice_source_get_habits (next), ==, 0);
+}
+
+static void
+assert_middle (SluiceSource *source, SluiceDescription *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = open_range (source, 1234, 4321, expected, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_bytes (stream, 1234, 4321);
+}
+
+static guint
+count_if_range (Fixture *self)
+{
+  g_autoptr (GPtrArray) visits = sluice_origin_get_visits (self->origin);
+  guint n = 0;
+
+  for (guint i = 0; i < visits->len; i++)
+    n += sluice_origin_visit_header (visits->pdata[i], "If-Range") != NULL;
+  return n;
+}
+
+/* A server that does not understand If-Range may send the right range without one. */
+static void
+test_if_range_mistaken (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = { .path = "/file",
+                                      .file = THE_FILE,
+                                      .usual = { .mistakes_if_range = TRUE } };
+  g_autoptr (SluiceSource) source = source_new (self, "/file");
+  g_autoptr (SluiceSource) next = source_new (self, "/file");
+  g_autoptr (SluiceDescription) first = NULL;
+  g_autoptr (GInputStream) whole = NULL;
+
+  sluice_origin_add (self->origin, &script);
+  whole = open_range (source, 0, SLUICE_SOURCE_TO_THE_END, NULL, &first, NULL);
+  assert_bytes (whole, 0, SIZE);
+  assert_middle (source, first);
+  g_assert_cmpint (sluice_source_get_habits (source), ==, SLUICE_SOURCE_MISTAKES_IF_RANGE);
+  assert_middle (source, first);
+  sluice_source_set_habits (next, SLUICE_SOURCE_MISTAKES_IF_RANGE);
+  assert_middle (next, first);
+  g_assert_cmpint (sluice_source_get_habits (next), ==, 0);
+  g_assert_cmpuint (count_if_range (self), ==, 1);
+}
+
+/* Where that does not help it was the range that was ignored. */
+static void
+test_range_ignored_anyway (Fixture *self, gconstpointer data)
+{
+  const SluiceOriginScript script = { .path = "/file",
+                                      .file = THE_FILE,
+                                      .odd = { .range = SLUICE_ORIGIN_RANGE_IGNORED },
+                                      .odd_from = 1,
+                                      .odd_times = SLUICE_ORIGIN_EVER };
+  g_autoptr (SluiceSource) source = source_new (self, "/file");
+  g_autoptr (SluiceDescription) first = NULL;
+  g_autoptr (GInputStream) whole = NULL;
+  g_autoptr (GInputStream) middle = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sluice_origin_add (self->origin, &script);
+  whole = open_range (source, 0, SLUICE_SOURCE_TO_THE_END, NULL, &first, NULL);
+  assert_bytes (whole, 0, SIZE);
+  middle = open_range (source, 1234, 4321, first, NULL, &error);
+  g_assert_null (middle);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED);
+  g_assert_cmpint (sluice_source_get_habits (source), ==, 0);
 }
 
 /* ---- Opening ---- */
@@ -304,14 +306,6 @@ test_refused (Fixture *self, gconstpointer data)
 /* ---- Redirects ---- */
 
 static void
-add_redirect (Fixture *self, const char *from, guint status, const char *to)
-{
-  const SluiceOriginScript script = { .path = from, .usual = { .status = status, .location = to } };
-
-  sluice_origin_add (self->origin, &script);
-}
-
-static void
 test_redirect (Fixture *self, gconstpointer data)
 {
   const SluiceOriginScript script = { .path = "/end/file", .file = THE_FILE };
@@ -355,77 +349,6 @@ test_redirect_refused (Fixture *self, gconstpointer data)
       add_redirect (self, path, 302, ways[i]);
       g_assert_null (open_range (source, 0, 1, NULL, NULL, &error));
       g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_REFUSED);
-    }
-}
-
-/* ---- Secrets ---- */
-
-static SluiceSource *
-secret_source_new (Fixture *self, const char *path)
-{
-  static const char *const headers[] = { "Cookie: sesame", "X-Api-Key:sesame", "Range: bytes=9-",
-                                         "host : elsewhere", NULL };
-  g_autoptr (SluiceRequest) request = request_new (self, path);
-
-  request->headers = g_strdupv ((char **) headers);
-  request->user = g_strdup ("anna");
-  request->password = g_strdup ("geheim");
-  request->referer = g_strdup ("https://example.org/");
-  request->user_agent = g_strdup ("Test/1");
-  return sluice_http_source_new (self->client, request);
-}
-
-/* The link's own origin gets what the user gave for it, and may not be told by
- * it what only the engine says. */
-static void
-test_private_fields (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginScript script = { .path = "/file",
-                                      .file = THE_FILE,
-                                      .authorization = "Basic YW5uYTpnZWhlaW0=" };
-  g_autoptr (SluiceSource) source = secret_source_new (self, "/file");
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GPtrArray) visits = NULL;
-  g_autoptr (GError) error = NULL;
-  const SluiceOriginVisit *last;
-
-  sluice_origin_add (self->origin, &script);
-  stream = open_range (source, 3, 30, NULL, NULL, &error);
-  g_assert_no_error (error);
-  assert_bytes (stream, 3, 30);
-
-  visits = sluice_origin_get_visits (self->origin);
-  last = visits->pdata[visits->len - 1];
-  g_assert_cmpstr (sluice_origin_visit_header (last, "Cookie"), ==, "sesame");
-  g_assert_cmpstr (sluice_origin_visit_header (last, "X-Api-Key"), ==, "sesame");
-  g_assert_cmpstr (sluice_origin_visit_header (last, "User-Agent"), ==, "Test/1");
-  g_assert_cmpstr (sluice_origin_visit_header (last, "Referer"), ==, "https://example.org/");
-  g_assert_cmpstr (sluice_origin_visit_header (last, "Range"), ==, "bytes=3-29");
-  g_assert_cmpstr (sluice_origin_visit_header (last, "Host"), !=, "elsewhere");
-}
-
-static void
-test_other_origin (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginScript script = {
-    .path = "/file", .file = THE_FILE, .odd = { .status = 401 }, .odd_times = SLUICE_ORIGIN_EVER
-  };
-  g_autoptr (SluiceSource) source = secret_source_new (self, "/a");
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GPtrArray) visits = NULL;
-
-  sluice_origin_add (self->other, &script);
-  add_redirect (self, "/a", 302, SLUICE_ORIGIN_OTHER "/file");
-  stream = open_range (source, 3, 30, NULL, NULL, NULL);
-  g_assert_null (stream);
-
-  visits = sluice_origin_get_visits (self->other);
-  g_assert_cmpuint (visits->len, >, 0);
-  for (guint i = 0; i < visits->len; i++)
-    {
-      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "Cookie"));
-      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "X-Api-Key"));
-      g_assert_null (sluice_origin_visit_header (visits->pdata[i], "Authorization"));
     }
 }
 
@@ -553,14 +476,15 @@ main (int argc, char *argv[])
   for (guint i = 0; i < G_N_ELEMENTS (describings); i++)
     add ("describe/", describings[i].name, &describings[i], test_describe);
   add ("describe/", "head-alone", NULL, test_head_alone);
+  add ("habits/", "head-refused", NULL, test_head_refused);
+  add ("habits/", "if-range-mistaken", NULL, test_if_range_mistaken);
+  add ("habits/", "range-ignored-anyway", NULL, test_range_ignored_anyway);
   add ("describe/", "gone", NULL, test_gone);
   add ("open/", "middle", NULL, test_open_middle);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     add ("open/", refusals[i].name, &refusals[i], test_refused);
   add ("redirect/", "followed", NULL, test_redirect);
   add ("redirect/", "refused", NULL, test_redirect_refused);
-  add ("secrets/", "own-origin", NULL, test_private_fields);
-  add ("secrets/", "other-origin", NULL, test_other_origin);
   add ("stop/", "asking", NULL, test_cancel_asking);
   add ("stop/", "describing", NULL, test_cancel_describing);
   add ("stop/", "half-way", NULL, test_close_half_way);

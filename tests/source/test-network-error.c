@@ -101,6 +101,28 @@ test_untouched (void)
   g_assert_error (explained_cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A sentence for each flaw. */
+static void
+test_certificates (void)
+{
+  static const GTlsCertificateFlags flaws[] = {
+    G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    G_TLS_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_UNKNOWN_CA,   G_TLS_CERTIFICATE_INSECURE
+  };
+  g_autofree char *before = g_strdup ("");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flaws); i++)
+    {
+      g_autoptr (GError) explained = sluice_network_error_explain_certificate (flaws[i]);
+
+      g_test_message ("%s", explained->message);
+      g_assert_error (explained, SLUICE_ERROR, SLUICE_ERROR_REFUSED);
+      g_assert_cmpstr (explained->message, !=, before);
+      g_free (before);
+      before = g_strdup (explained->message);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -109,6 +131,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/network-error/phrases", test_phrases);
   g_test_add_func ("/network-error/offline", test_offline);
   g_test_add_func ("/network-error/unknown", test_unknown);
+  g_test_add_func ("/network-error/certificates", test_certificates);
   g_test_add_func ("/network-error/untouched", test_untouched);
   return g_test_run ();
 }

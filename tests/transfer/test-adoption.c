@@ -2,6 +2,9 @@
 
 #include "sluice-adoption.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "scratch.h"
 #include "sluice-error.h"
 #include "sluice-origin.h"
@@ -150,6 +153,8 @@ assert_goes_on (Fixture *self)
   g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* Of one that is cut, what was on its way counts as sent. */
+  options->connections = 1;
   transfer = sluice_transfer_new (request, self->directory, options, self->client, limits);
   sluice_transfer_run_async (transfer, NULL, scratch_result_cb, &result);
   file = sluice_transfer_run_finish (transfer, scratch_await (&result), &error);
@@ -312,6 +317,24 @@ test_in_use (Fixture *self, gconstpointer data)
   sluice_part_lock_release (lock);
 }
 
+/* By a program whose locks are elsewhere, such as one in a sandbox. */
+static void
+test_part_in_use (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = scratch_path (self->folder, PART);
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  leave (self, ETAG);
+  serve (self, SEED, SIZE, ETAG, NULL);
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_true (sluice_part_lock_hold_file (fd));
+  g_assert_false (adopt (self, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_IN_USE);
+  assert_unchanged (self, ETAG);
+  close (fd);
+}
+
 static gboolean
 was_visited (gpointer user_data)
 {
@@ -352,10 +375,8 @@ add (const char *name, void (*test) (Fixture *self, gconstpointer data))
 int
 main (int argc, char *argv[])
 {
-  char *data_folder = scratch_folder_new ();
-  int status;
+  char *data_home = scratch_data_home_new ();
 
-  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   sluice_http_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 
@@ -369,9 +390,8 @@ main (int argc, char *argv[])
   add ("refused", test_refused);
   add ("nothing-there", test_nothing_there);
   add ("in-use", test_in_use);
+  add ("part-in-use", test_part_in_use);
   add ("cancelled", test_cancelled);
 
-  status = g_test_run ();
-  scratch_folder_remove (data_folder);
-  return status;
+  return scratch_data_home_run (data_home);
 }

@@ -161,15 +161,67 @@ test_cut_off (Fixture *self, gconstpointer data)
   assert_taken_out (self, 1 << 2 | 1 << 3);
 }
 
-/* Blocks without a checksum cannot be compared, and are left as they are. */
+/* Bytes without a checksum may be anything: a hole that a cut part left, for one. */
 static void
-test_unhashed_stay (Fixture *self, gconstpointer data)
+test_unproved (Fixture *self, gconstpointer data)
 {
   sluice_block_table_restore_partial (self->blocks, self->on_disk);
   g_assert_cmpint (compare (self, NULL, NULL), ==, 0);
-  g_assert_cmpuint (sluice_ranges_covered (self->on_disk), ==, SIZE);
-  g_assert_cmpint (sluice_block_table_get_block (self->blocks, 0)->state, ==,
-                   SLUICE_BLOCK_UNHASHED);
+  g_assert_cmpuint (sluice_ranges_covered (self->on_disk), ==, 0);
+  for (guint i = 0; i < N_BLOCKS; i++)
+    g_assert_cmpint (sluice_block_table_get_block (self->blocks, i)->state, ==,
+                     SLUICE_BLOCK_MISSING);
+}
+
+/* A whole block, a piece of the next one, and two of the third with a gap between them. */
+static void
+know_pieces (Fixture *self)
+{
+  const SluiceRange ranges[] = {
+    { 0, BLOCK },
+    { BLOCK, BLOCK + 5000 },
+    { 2 * BLOCK + 10, 2 * BLOCK + 20 },
+    { 3 * BLOCK - 30, 3 * BLOCK },
+  };
+
+  sluice_ranges_clear (self->on_disk);
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      sluice_block_table_wrote (self->blocks, ranges[i].start, self->bytes + ranges[i].start,
+                                ranges[i].end - ranges[i].start, 1);
+      sluice_ranges_add (self->on_disk, ranges[i].start, ranges[i].end);
+    }
+}
+
+static void
+test_pieces (Fixture *self, gconstpointer data)
+{
+  know_pieces (self);
+  g_assert_cmpint (compare (self, NULL, NULL), ==, 0);
+  g_assert_cmpuint (sluice_ranges_covered (self->on_disk), ==, BLOCK + 5040);
+}
+
+/* Only the piece that differs goes, and with it no byte of its neighbours. */
+static void
+test_pieces_damaged (Fixture *self, gconstpointer data)
+{
+  know_pieces (self);
+  damage (self, BLOCK + 4999);
+  damage (self, 3 * BLOCK - 30);
+  g_assert_cmpint (compare (self, NULL, NULL), ==, 2);
+  g_assert_cmpuint (sluice_ranges_covered (self->on_disk), ==, BLOCK + 10);
+  g_assert_true (sluice_ranges_contains (self->on_disk, 2 * BLOCK + 10, 2 * BLOCK + 20));
+}
+
+/* The record claims more than there is a checksum for. */
+static void
+test_pieces_claimed (Fixture *self, gconstpointer data)
+{
+  know_pieces (self);
+  sluice_ranges_add (self->on_disk, 0, SIZE);
+  sluice_block_table_restore_partial (self->blocks, self->on_disk);
+  g_assert_cmpint (compare (self, NULL, NULL), ==, 0);
+  g_assert_cmpuint (sluice_ranges_covered (self->on_disk), ==, BLOCK + 5040);
 }
 
 /* The pieces of a block came out of order: its checksum is taken from the disk. */
@@ -233,7 +285,10 @@ main (int argc, char *argv[])
   add ("damaged", test_damaged);
   add ("borders", test_borders);
   add ("cut-off", test_cut_off);
-  add ("unhashed-stay", test_unhashed_stay);
+  add ("unproved", test_unproved);
+  add ("pieces", test_pieces);
+  add ("pieces-damaged", test_pieces_damaged);
+  add ("pieces-claimed", test_pieces_claimed);
   add ("complete", test_complete);
   add ("cancelled", test_cancelled);
 

@@ -55,7 +55,7 @@ checkpoint (Fixture *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sluice_checkpoint_async (self->part, self->record_file, self->record, scratch_result_cb, &result);
+  sluice_checkpoint_async (self->part, self->record, scratch_result_cb, &result);
   return sluice_checkpoint_finish (scratch_await (&result), error);
 }
 
@@ -93,7 +93,7 @@ test_moment (Fixture *self, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
 
   sluice_ranges_add (self->record->on_disk, 0, 10);
-  sluice_checkpoint_async (self->part, self->record_file, self->record, scratch_result_cb, &result);
+  sluice_checkpoint_async (self->part, self->record, scratch_result_cb, &result);
   sluice_ranges_add (self->record->on_disk, 0, 500);
   g_assert_true (sluice_checkpoint_finish (scratch_await (&result), NULL));
   g_assert_cmpuint (count_recorded (self), ==, 10);

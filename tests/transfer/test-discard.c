@@ -2,6 +2,9 @@
 
 #include "sluice-discard.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "scratch.h"
 #include "sluice-error.h"
 #include "sluice-part-lock.h"
@@ -108,21 +111,34 @@ test_in_use (Fixture *self, gconstpointer data)
   sluice_part_lock_release (lock);
 }
 
+/* By a program whose locks are elsewhere, such as one in a sandbox. */
+static void
+test_part_in_use (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = scratch_path (self->folder, PART);
+  g_autoptr (GError) error = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  g_assert_true (sluice_part_lock_hold_file (fd));
+  g_assert_false (discard (self, LINK, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_IN_USE);
+  g_assert_true (scratch_has (self->folder, PART));
+  g_assert_true (scratch_has (self->folder, RECORD));
+  close (fd);
+}
+
 int
 main (int argc, char *argv[])
 {
-  char *data_folder = scratch_folder_new ();
-  int status;
+  char *data_home = scratch_data_home_new ();
 
-  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/discard/own", Fixture, NULL, set_up, test_own, tear_down);
   g_test_add ("/discard/of-another-link", Fixture, NULL, set_up, test_of_another_link, tear_down);
   g_test_add ("/discard/without-record", Fixture, NULL, set_up, test_without_record, tear_down);
   g_test_add ("/discard/in-use", Fixture, NULL, set_up, test_in_use, tear_down);
+  g_test_add ("/discard/part-in-use", Fixture, NULL, set_up, test_part_in_use, tear_down);
 
-  status = g_test_run ();
-  scratch_folder_remove (data_folder);
-  return status;
+  return scratch_data_home_run (data_home);
 }

@@ -3,10 +3,13 @@
 #include "sluice-disk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include "scratch.h"
 #include "sluice-error.h"
 
 static void
@@ -105,6 +108,37 @@ test_wrap_real_error (void)
   g_assert_nonnull (strstr (wrapped->message, "larger than"));
 }
 
+/* A link in the place of a file is refused, wherever it leads; what is there is opened. */
+static void
+test_open (void)
+{
+  char *folder = scratch_folder_new ();
+  g_autofree char *file = scratch_path (folder, "film.mkv");
+  g_autofree char *link = scratch_path (folder, "link");
+  g_autofree char *dangling = scratch_path (folder, "dangling");
+  g_autofree char *missing = scratch_path (folder, "missing");
+  char bytes[4];
+  int fd;
+
+  scratch_put (folder, "film.mkv", "film");
+  g_assert_cmpint (symlink (file, link), ==, 0);
+  g_assert_cmpint (symlink (missing, dangling), ==, 0);
+
+  fd = sluice_disk_open (AT_FDCWD, file, O_RDONLY);
+  g_assert_cmpint (read (fd, bytes, sizeof bytes), ==, sizeof bytes);
+  g_assert_cmpmem (bytes, sizeof bytes, "film", 4);
+  close (fd);
+
+  g_assert_cmpint (sluice_disk_open (AT_FDCWD, link, O_RDWR), ==, -1);
+  g_assert_cmpint (errno, ==, ELOOP);
+  g_assert_cmpint (sluice_disk_open (AT_FDCWD, dangling, O_RDONLY), ==, -1);
+  g_assert_cmpint (errno, ==, ELOOP);
+  g_assert_cmpint (sluice_disk_open (AT_FDCWD, missing, O_RDONLY), ==, -1);
+  g_assert_cmpint (errno, ==, ENOENT);
+
+  scratch_folder_remove (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -113,5 +147,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/disk/errno", test_errno);
   g_test_add_func ("/disk/wrap", test_wrap);
   g_test_add_func ("/disk/wrap-real-error", test_wrap_real_error);
+  g_test_add_func ("/disk/open", test_open);
   return g_test_run ();
 }

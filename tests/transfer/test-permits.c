@@ -268,6 +268,83 @@ test_excess (void)
   g_assert_cmpuint (sluice_permits_get_excess (permits), ==, 0);
 }
 
+/* ---- Shares ---- */
+
+/* Who asks in vain in one share keeps nothing of another's. */
+static void
+test_shares (void)
+{
+  g_autoptr (SluicePermits) whole = sluice_permits_new (3);
+  g_autoptr (SluicePermits) a = sluice_permits_new_share (whole, 2);
+  g_autoptr (SluicePermits) b = sluice_permits_new_share (whole, 2);
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (sluice_permits_try_acquire (a));
+  g_assert_false (sluice_permits_try_acquire (a));
+  g_assert_true (sluice_permits_try_acquire (b));
+  g_assert_false (sluice_permits_has_free (b));
+  g_assert_false (sluice_permits_try_acquire (b));
+
+  sluice_permits_release (a);
+  g_assert_true (sluice_permits_has_free (b));
+  g_assert_true (sluice_permits_try_acquire (b));
+  for (guint i = 0; i < 2; i++)
+    sluice_permits_release (b);
+  sluice_permits_release (a);
+  g_assert_true (sluice_permits_try_acquire (whole));
+}
+
+/* Shares wait for the whole by turns, however many wait in each. */
+static void
+test_shares_wait (void)
+{
+  g_autoptr (SluicePermits) whole = sluice_permits_new (1);
+  g_autoptr (SluicePermits) a = sluice_permits_new_share (whole, 1);
+  g_autoptr (SluicePermits) b = sluice_permits_new_share (whole, 1);
+  Asker *many = ask (a, 3);
+  Asker *one = ask (b, 1);
+
+  run_pending ();
+  g_assert_true (many[0].granted);
+  sluice_permits_release (a);
+  run_pending ();
+  g_assert_true (one[0].granted);
+  g_assert_false (many[1].answered);
+
+  sluice_permits_release (b);
+  run_pending ();
+  g_assert_true (many[1].granted);
+  sluice_permits_release (a);
+  run_pending ();
+  g_assert_true (many[2].granted);
+
+  free_askers (many, 3);
+  free_askers (one, 1);
+}
+
+/* Waiting for the whole ends as waiting for the share does, and leaves both. */
+static void
+test_shares_cancelled (void)
+{
+  g_autoptr (SluicePermits) whole = sluice_permits_new (0);
+  g_autoptr (SluicePermits) share = sluice_permits_new_share (whole, 1);
+  Asker *askers = ask (share, 2);
+
+  run_pending ();
+  g_cancellable_cancel (askers[0].cancellable);
+  run_pending ();
+  g_assert_true (askers[0].answered && !askers[0].granted);
+  g_assert_true (sluice_permits_has_waiters (whole));
+
+  sluice_permits_set_count (whole, 1);
+  run_pending ();
+  g_assert_true (askers[1].granted);
+  sluice_permits_release (share);
+  g_assert_true (sluice_permits_try_acquire (share));
+
+  free_askers (askers, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,6 +360,10 @@ main (int argc, char **argv)
   g_test_add_func ("/permits/count", test_count);
   g_test_add_func ("/permits/unref-while-waiting", test_unref_while_waiting);
   g_test_add_func ("/permits/excess", test_excess);
+
+  g_test_add_func ("/permits/shares", test_shares);
+  g_test_add_func ("/permits/shares-wait", test_shares_wait);
+  g_test_add_func ("/permits/shares-cancelled", test_shares_cancelled);
 
   return g_test_run ();
 }

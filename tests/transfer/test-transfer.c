@@ -15,7 +15,7 @@
 #define RATE (1024 * 1024) /* bytes per second, of all the origin */
 #define NAME "film.mkv"
 #define ORIGIN_ATTRIBUTE "user.xdg.origin.url"
-#define PROMPTLY (5 * G_USEC_PER_SEC) /* µs; far below what the limits would take */
+#define PROMPTLY (15 * G_USEC_PER_SEC) /* µs; far below what the limits would take */
 
 /* No TCP connection leads to a multicast address: the system says at once that
  * there is no network that way. */
@@ -154,6 +154,12 @@ static gboolean
 has_four (gpointer user_data)
 {
   return count_reading (user_data) == 4;
+}
+
+static gboolean
+has_one (gpointer user_data)
+{
+  return count_reading (user_data) == 1;
 }
 
 static gboolean
@@ -471,6 +477,38 @@ test_story_of_going_on (Fixture *self, gconstpointer data)
   assert_told (self, "were there already");
 }
 
+/* Nobody else is on the way: it gives way to nobody, over one connection, and may stop to. */
+static void
+test_yielding (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  self->options->yield = TRUE;
+  start (self);
+  scratch_await_true (has_written_some, self);
+  assert_told (self, "it gives way");
+  g_assert_cmpuint (sluice_transfer_get_connections (self->transfer), ==, 1);
+
+  sluice_transfer_set_yield (self->transfer, FALSE);
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
+/* Of many connections one is left, unless the user chose how many. */
+static void
+test_begins_to_yield (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  self->options->connections = 4;
+  start (self);
+  scratch_await_true (has_four, self);
+  sluice_transfer_set_yield (self->transfer, TRUE);
+  sluice_transfer_set_connections (self->transfer, 0);
+  scratch_await_true (has_one, self);
+
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
 static gboolean
 has_told_limit (gpointer user_data)
 {
@@ -499,13 +537,46 @@ test_story_of_a_limit (Fixture *self, gconstpointer data)
   g_assert_cmpuint (g_strv_length (lines), <=, 6);
 }
 
+static gboolean
+has_told_settled (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return self->result != NULL || strstr (self->details->str, " faster.") != NULL;
+}
+
+/* What comes of it, and how soon, depends on how busy the machine is. */
+static void
+test_story_of_settling (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  start (self);
+  scratch_await_true (has_told_settled, self);
+  assert_told (self, "over up to 8 connections");
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
+/* The user has the last word, and may leave it to the program again. */
+static void
+test_chosen_and_left_open (Fixture *self, gconstpointer data)
+{
+  serve (self, NULL);
+  start (self);
+  scratch_await_true (has_written_some, self);
+  sluice_transfer_set_connections (self->transfer, 4);
+  scratch_await_true (has_four, self);
+  sluice_transfer_set_connections (self->transfer, 0);
+  assert_told (self, "chosen automatically");
+  sluice_origin_lift_rates (self->origin);
+  finish_well (self);
+}
+
 int
 main (int argc, char *argv[])
 {
-  char *data_folder = scratch_folder_new ();
-  int status;
+  char *data_home = scratch_data_home_new ();
 
-  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   sluice_http_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 
@@ -518,6 +589,10 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/transfer/global-limit-lifted", Fixture, NULL, set_up, test_global_limit_lifted,
               tear_down);
+  g_test_add ("/transfer/yielding", Fixture, GUINT_TO_POINTER (RATE), set_up, test_yielding,
+              tear_down);
+  g_test_add ("/transfer/begins-to-yield", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_begins_to_yield, tear_down);
   g_test_add ("/transfer/fewer-connections-to-the-host", Fixture, GUINT_TO_POINTER (RATE), set_up,
               test_fewer_connections_to_the_host, tear_down);
   g_test_add ("/transfer/origin/noted", Fixture, NULL, set_up, test_origin_noted, tear_down);
@@ -535,9 +610,11 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/transfer/story/going-on", Fixture, GUINT_TO_POINTER (RATE), set_up,
               test_story_of_going_on, tear_down);
+  g_test_add ("/transfer/story/settling", Fixture, GUINT_TO_POINTER (4 * RATE), set_up,
+              test_story_of_settling, tear_down);
+  g_test_add ("/transfer/chosen-and-left-open", Fixture, GUINT_TO_POINTER (RATE), set_up,
+              test_chosen_and_left_open, tear_down);
   g_test_add ("/transfer/story/limit", Fixture, NULL, set_up, test_story_of_a_limit, tear_down);
 
-  status = g_test_run ();
-  scratch_folder_remove (data_folder);
-  return status;
+  return scratch_data_home_run (data_home);
 }

@@ -204,6 +204,29 @@ test_error (Fixture *self, gconstpointer data)
   g_assert_cmpuint (sluice_writer_get_held (self->writer), ==, 0);
 }
 
+/* Eight hundred that fill their buffers hold no more together than a hundred do. */
+static void
+test_crowd (Fixture *self, gconstpointer data)
+{
+  SluiceWriter *others[800];
+  gsize held = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    others[i] = sluice_writer_new (&functions, self->owner);
+  while (feed (self, SIZE) > 0)
+    held = sluice_writer_get_held (self->writer);
+  g_assert_cmpuint (held * G_N_ELEMENTS (others), <=, 128 * 1024 * 1024);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    sluice_writer_free (others[i]);
+
+  while (self->taken < SIZE)
+    if (feed (self, SIZE) == 0)
+      g_main_context_iteration (NULL, TRUE);
+  sluice_writer_flush (self->writer, self->part);
+  await_writes (self);
+  assert_part (self);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -221,6 +244,7 @@ main (int argc, char *argv[])
   add ("both-full", test_both_full);
   add ("flush", test_flush);
   add ("error", test_error);
+  add ("crowd", test_crowd);
 
   return g_test_run ();
 }

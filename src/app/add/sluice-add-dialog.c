@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sluice-add-options.h"
+#include "sluice-granted-path.h"
 #include "sluice-link.h"
 #include "sluice-proposal-row.h"
 
@@ -36,6 +37,7 @@ struct _SluiceAddDialog
   GtkTextBuffer *links;
   GtkWidget *links_view;
   GtkLabel *summary;
+  GtkLabel *metered;
   GtkScrolledWindow *proposals_window;
   GtkListView *proposals_view;
   AdwActionRow *folder_row;
@@ -107,6 +109,21 @@ update_summary (SluiceAddDialog *self)
   gtk_label_set_label (self->summary, text);
 }
 
+/* Said where there is still a choice, and nowhere else. */
+static void
+metered_cb (SluiceAddDialog *self)
+{
+  GSettings *store = sluice_settings_get_store (self->settings);
+  gboolean is_metered = FALSE;
+
+  g_object_get (self->library, "metered", &is_metered, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->metered), is_metered);
+  gtk_label_set_label (self->metered,
+                       g_settings_get_boolean (store, "pause-when-metered")
+                           ? _ ("The network is metered: downloads wait for one that is not.")
+                           : _ ("The network is metered: every byte may cost."));
+}
+
 /* The list gets what room there is. Where there is little, the whole page scrolls
  * rather than that so many of its rows cannot be seen at once. */
 static void
@@ -158,6 +175,17 @@ offer_login (SluiceAddDialog *self)
     }
 }
 
+/* A link may turn out to be a list of many files. */
+static void
+proposals_changed_cb (SluiceAddDialog *self)
+{
+  offer_login (self);
+  sluice_add_options_set_single (self->options, count_proposals (self) <= 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->proposals_window), count_proposals (self) > 0);
+  keep_list_readable (self);
+  update_summary (self);
+}
+
 static void
 update (SluiceAddDialog *self)
 {
@@ -165,11 +193,7 @@ update (SluiceAddDialog *self)
 
   g_clear_handle_id (&self->update_id, g_source_remove);
   sluice_proposal_list_set_text (self->proposals, text);
-  offer_login (self);
-  sluice_add_options_set_single (self->options, count_proposals (self) <= 1);
-  gtk_widget_set_visible (GTK_WIDGET (self->proposals_window), count_proposals (self) > 0);
-  keep_list_readable (self);
-  update_summary (self);
+  proposals_changed_cb (self);
 }
 
 static gboolean
@@ -241,6 +265,16 @@ access_changed_cb (SluiceAddDialog *self)
 }
 
 static void
+folder_learned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceAddDialog) self = SLUICE_ADD_DIALOG (user_data);
+
+  sluice_granted_path_learn_finish (result);
+  if (self->proposals != NULL)
+    folder_cb (self);
+}
+
+static void
 folder_chosen_cb (SluiceAddDialog *self, int response)
 {
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
@@ -248,8 +282,13 @@ folder_chosen_cb (SluiceAddDialog *self, int response)
 
   if (response == GTK_RESPONSE_ACCEPT)
     folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (folder != NULL)
-    sluice_proposal_list_set_folder (self->proposals, folder);
+  if (folder == NULL)
+    return;
+
+  sluice_proposal_list_set_folder (self->proposals, folder);
+  if (g_file_peek_path (folder) != NULL && sluice_granted_path_is (g_file_peek_path (folder)))
+    sluice_granted_path_learn_async (g_file_peek_path (folder), NULL, folder_learned_cb,
+                                     g_object_ref (self));
 }
 
 static void
@@ -272,13 +311,15 @@ choose_folder_cb (SluiceAddDialog *self)
 }
 
 static void
-add_download (SluiceAddDialog *self, SluiceDownload *download)
+add_downloads (SluiceAddDialog *self, GPtrArray *downloads)
 {
   SluiceAddStart start = sluice_add_options_get_start (self->options);
+  gint64 start_at =
+      start == SLUICE_ADD_START_AT ? sluice_add_options_get_start_at (self->options) : 0;
 
-  if (start == SLUICE_ADD_START_AT)
-    sluice_download_set_start_at (download, sluice_add_options_get_start_at (self->options));
-  sluice_library_add (self->library, download, start != SLUICE_ADD_START_LATER);
+  for (guint i = 0; i < downloads->len; i++)
+    sluice_download_set_start_at (downloads->pdata[i], start_at);
+  sluice_library_add_all (self->library, downloads, start != SLUICE_ADD_START_LATER);
 }
 
 static void
@@ -293,8 +334,7 @@ download_cb (SluiceAddDialog *self)
                                    sluice_add_options_create_access (self->options));
   sluice_add_options_apply (self->options, options);
   downloads = sluice_proposal_list_create_downloads (self->proposals, options);
-  for (guint i = 0; i < downloads->len; i++)
-    add_download (self, downloads->pdata[i]);
+  add_downloads (self, downloads);
   if (downloads->len > 0)
     gtk_window_close (GTK_WINDOW (self));
 }
@@ -333,6 +373,7 @@ sluice_add_dialog_class_init (SluiceAddDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, links);
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, links_view);
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, summary);
+  gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, metered);
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, proposals_window);
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, proposals_view);
   gtk_widget_class_bind_template_child (widget_class, SluiceAddDialog, folder_row);
@@ -345,10 +386,21 @@ sluice_add_dialog_class_init (SluiceAddDialogClass *class)
   gtk_widget_class_bind_template_callback (widget_class, download_cb);
 }
 
+/* Here, because no .ui file knows what the program is called. */
+static void
+set_factory (SluiceAddDialog *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_builder_list_item_factory_new_from_resource (
+      NULL, SLUICE_APP_PATH "/add/sluice-proposal-item.ui");
+
+  gtk_list_view_set_factory (self->proposals_view, factory);
+}
+
 static void
 sluice_add_dialog_init (SluiceAddDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_factory (self);
   gtk_text_buffer_create_tag (self->links, "link", "insert-hyphens", FALSE, NULL);
 }
 
@@ -363,6 +415,8 @@ set_up (SluiceAddDialog *self, SluiceLibrary *library, SluiceSettings *settings)
   self->proposals = sluice_proposal_list_new (library, sluice_settings_get_folders (settings));
   g_signal_connect_object (self->proposals, "notify::n-addable", G_CALLBACK (n_addable_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proposals, "items-changed", G_CALLBACK (proposals_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proposals, "handed-over", G_CALLBACK (gtk_window_close), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->proposals, "notify::common-folder", G_CALLBACK (folder_cb), self,
@@ -370,8 +424,11 @@ set_up (SluiceAddDialog *self, SluiceLibrary *library, SluiceSettings *settings)
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->proposals)));
   gtk_list_view_set_model (self->proposals_view, GTK_SELECTION_MODEL (selection));
   sluice_add_options_set_connections (self->options, options->connections);
+  g_signal_connect_object (library, "notify::metered", G_CALLBACK (metered_cb), self,
+                           G_CONNECT_SWAPPED);
   folder_cb (self);
   update_summary (self);
+  metered_cb (self);
 }
 
 /**
@@ -398,25 +455,30 @@ sluice_add_dialog_new (GtkWindow *parent, SluiceLibrary *library, SluiceSettings
 }
 
 /**
- * sluice_add_dialog_add_links:
+ * sluice_add_dialog_add_offers:
  * @self: the dialog
- * @links: (element-type utf8): links, or patterns of them
+ * @offers: (element-type SluiceOffer): links, or patterns of them
  *
- * Puts @links under those that are there.
+ * Puts the links under those that are there.
  */
 void
-sluice_add_dialog_add_links (SluiceAddDialog *self, GPtrArray *links)
+sluice_add_dialog_add_offers (SluiceAddDialog *self, GPtrArray *offers)
 {
   g_autoptr (GString) text = NULL;
   g_autofree char *old = NULL;
 
   g_return_if_fail (SLUICE_IS_ADD_DIALOG (self));
-  g_return_if_fail (links != NULL);
+  g_return_if_fail (offers != NULL);
 
   old = g_strchomp (dup_links (self));
   text = g_string_new (old);
-  for (guint i = 0; i < links->len; i++)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", (char *) links->pdata[i]);
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const SluiceOffer *offer = offers->pdata[i];
+
+      sluice_proposal_list_expect (self->proposals, offer);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", offer->link);
+    }
   gtk_text_buffer_set_text (self->links, text->str, (int) text->len);
   hide_logins_cb (self);
 }

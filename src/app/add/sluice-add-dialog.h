@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (SluiceAddDialog, sluice_add_dialog, SLUICE, ADD_DIALOG, Ad
 SluiceAddDialog *
 sluice_add_dialog_new (GtkWindow *parent, SluiceLibrary *library, SluiceSettings *settings);
 
-void sluice_add_dialog_add_links (SluiceAddDialog *self, GPtrArray *links);
+void sluice_add_dialog_add_offers (SluiceAddDialog *self, GPtrArray *offers);
 SluiceProposalList *sluice_add_dialog_get_proposals (SluiceAddDialog *self);
 
 G_END_DECLS

@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void sluice_add_now (SluiceLibrary *library, SluiceSettings *settings, GPtrArray *links);
+void sluice_add_now (SluiceLibrary *library, SluiceSettings *settings, GPtrArray *offers);
 
 G_END_DECLS

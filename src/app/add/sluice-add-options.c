@@ -30,6 +30,7 @@ struct _SluiceAddOptions
   AdwComboRow *connections_row;
   GtkSwitch *limit_switch;
   SluiceRateRow *rate_row;
+  GtkSwitch *yield_switch;
   GtkEditable *checksum_row;
   GtkWidget *checksum_trouble;
   GtkLabel *checksum_trouble_label;
@@ -249,6 +250,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, minute);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, connections_row);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, limit_switch);
+  gtk_widget_class_bind_template_child (class, SluiceAddOptions, yield_switch);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, rate_row);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, checksum_row);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, checksum_trouble);
@@ -487,6 +489,7 @@ sluice_add_options_apply (SluiceAddOptions *self, SluiceTransferOptions *options
   options->connections = adw_combo_row_get_selected (self->connections_row);
   options->rate_limit =
       gtk_switch_get_active (self->limit_switch) ? sluice_rate_row_get_rate (self->rate_row) : 0;
+  options->yield = gtk_switch_get_active (self->yield_switch);
   g_clear_pointer (&options->checksum, sluice_checksum_free);
   if (self->checksum != NULL)
     options->checksum = sluice_checksum_copy (self->checksum);

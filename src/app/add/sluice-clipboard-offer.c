@@ -8,6 +8,7 @@
 #include "sluice-file-name.h"
 #include "sluice-link-text.h"
 #include "sluice-link.h"
+#include "sluice-offer.h"
 
 /* Longer texts are no links that somebody copied to download them. */
 #define LONGEST_TEXT (64 * 1024) /* bytes */
@@ -96,7 +97,10 @@ make_title (GPtrArray *links)
 static void
 accept_cb (AdwToast *toast, SluiceClipboardOffer *self)
 {
-  g_signal_emit (self, signals[SIGNAL_ACCEPTED], 0, g_object_get_data (G_OBJECT (toast), "links"));
+  GPtrArray *links = g_object_get_data (G_OBJECT (toast), "links");
+  g_autoptr (GPtrArray) offers = sluice_offer_list_new_from_links (links);
+
+  g_signal_emit (self, signals[SIGNAL_ACCEPTED], 0, offers);
 }
 
 static void
@@ -192,7 +196,7 @@ sluice_clipboard_offer_class_init (SluiceClipboardOfferClass *class)
   /**
    * SluiceClipboardOffer::accepted:
    * @self: the offer
-   * @links: (element-type utf8): the links that the user wants
+   * @offers: (element-type SluiceOffer): the links that the user wants
    */
   signals[SIGNAL_ACCEPTED] =
       g_signal_new ("accepted", SLUICE_TYPE_CLIPBOARD_OFFER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -14,7 +14,7 @@
 /* What is dropped is files or text; both may hold links. */
 typedef struct
 {
-  GPtrArray *links;  /* owned, of char* */
+  GPtrArray *offers; /* owned, of SluiceOffer */
   GPtrArray *files;  /* owned: those still to be read, the next one last */
   GError *complaint; /* owned, nullable: about the first file without links */
 } Reading;
@@ -24,7 +24,7 @@ reading_free (gpointer data)
 {
   Reading *reading = data;
 
-  g_ptr_array_unref (reading->links);
+  g_ptr_array_unref (reading->offers);
   g_ptr_array_unref (reading->files);
   g_clear_error (&reading->complaint);
   g_free (reading);
@@ -35,8 +35,8 @@ finish (GTask *task)
 {
   Reading *reading = g_task_get_task_data (task);
 
-  if (reading->links->len > 0)
-    g_task_return_pointer (task, g_ptr_array_ref (reading->links),
+  if (reading->offers->len > 0)
+    g_task_return_pointer (task, g_ptr_array_ref (reading->offers),
                            (GDestroyNotify) g_ptr_array_unref);
   else if (reading->complaint != NULL)
     g_task_return_error (task, g_steal_pointer (&reading->complaint));
@@ -53,10 +53,10 @@ read_file_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Reading *reading = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  GPtrArray *links = sluice_link_file_read_finish (result, &error);
+  GPtrArray *offers = sluice_link_file_read_finish (result, &error);
 
-  if (links != NULL)
-    g_ptr_array_extend_and_steal (reading->links, links);
+  if (offers != NULL)
+    g_ptr_array_extend_and_steal (reading->offers, offers);
   else if (reading->complaint == NULL)
     reading->complaint = g_steal_pointer (&error);
 
@@ -97,7 +97,7 @@ take_file (Reading *reading, GFile *file)
     }
   uri = sluice_link_parse (link, NULL);
   if (uri != NULL)
-    g_ptr_array_add (reading->links, g_steal_pointer (&link));
+    g_ptr_array_add (reading->offers, sluice_offer_new (link));
 }
 
 static void
@@ -112,8 +112,9 @@ take_content (Reading *reading, const GValue *content)
     }
   else if (G_VALUE_HOLDS_STRING (content) && g_value_get_string (content) != NULL)
     {
-      g_ptr_array_extend_and_steal (reading->links,
-                                    sluice_link_text_find (g_value_get_string (content)));
+      g_autoptr (GPtrArray) links = sluice_link_text_find (g_value_get_string (content));
+
+      g_ptr_array_extend_and_steal (reading->offers, sluice_offer_list_new_from_links (links));
     }
 }
 
@@ -123,7 +124,7 @@ create_task (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer u
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Reading *reading = g_new0 (Reading, 1);
 
-  reading->links = g_ptr_array_new_with_free_func (g_free);
+  reading->offers = sluice_offer_list_new ();
   reading->files = g_ptr_array_new_with_free_func (g_object_unref);
   g_task_set_task_data (task, reading, reading_free);
   return task;
@@ -233,8 +234,8 @@ sluice_link_content_read_async (const GValue *content,
  *
  * Ends sluice_link_content_read_async().
  *
- * Returns: (transfer full) (element-type utf8) (nullable): the links, at least
- *   one
+ * Returns: (transfer full) (element-type SluiceOffer) (nullable): what was found,
+ *   at least one link
  */
 GPtrArray *
 sluice_link_content_read_finish (GAsyncResult *result, GError **error)
@@ -298,8 +299,8 @@ sluice_link_content_paste_async (GdkClipboard *clipboard,
  *
  * Ends sluice_link_content_paste_async().
  *
- * Returns: (transfer full) (element-type utf8) (nullable): the links, at least
- *   one
+ * Returns: (transfer full) (element-type SluiceOffer) (nullable): what was found,
+ *   at least one link
  */
 GPtrArray *
 sluice_link_content_paste_finish (GAsyncResult *result, GError **error)

@@ -63,10 +63,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SluiceLinkDrop) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = sluice_link_content_read_finish (result, &error);
+  g_autoptr (GPtrArray) offers = sluice_link_content_read_finish (result, &error);
 
-  if (links != NULL)
-    g_signal_emit (self, signals[SIGNAL_DROPPED], 0, links);
+  if (offers != NULL)
+    g_signal_emit (self, signals[SIGNAL_DROPPED], 0, offers);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[SIGNAL_REFUSED], 0, error->message);
 }
@@ -145,7 +145,7 @@ sluice_link_drop_class_init (SluiceLinkDropClass *class)
   /**
    * SluiceLinkDrop::dropped:
    * @self: where it was dropped
-   * @links: (element-type utf8): the links that were found in it, at least one
+   * @offers: (element-type SluiceOffer): what was found in it, at least one link
    */
   signals[SIGNAL_DROPPED] = g_signal_new ("dropped", SLUICE_TYPE_LINK_DROP, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);

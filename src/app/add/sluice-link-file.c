@@ -3,12 +3,15 @@
 #include "sluice-link-file.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <string.h>
 
 #include "sluice-link-text.h"
+#include "sluice-metalink.h"
 
-/* A byte more than may be there shows that there is more. */
-#define BUFFER_SIZE (SLUICE_LINK_FILE_LARGEST + 1)
+/* A byte more than may be there shows that there is more. A Metalink, with the
+ * checksums of pieces in it, is the largest there is. */
+#define BUFFER_SIZE (SLUICE_METALINK_LARGEST + 1)
 
 typedef struct
 {
@@ -73,33 +76,6 @@ is_shortcut (const char *name)
   return g_str_has_suffix (lower, ".url") || g_str_has_suffix (lower, ".desktop");
 }
 
-static GPtrArray *
-find_links (Reading *reading, gsize length, GError **error)
-{
-  g_autofree char *name = display_name (reading->file);
-  g_autofree char *text = decode (reading->buffer, length);
-  g_autoptr (GPtrArray) links = NULL;
-
-  if (text == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("“%s” is not a text file with links."), name);
-      return NULL;
-    }
-  if (length > SLUICE_LINK_FILE_LARGEST)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("“%s” is too large for a list of links, which may have up to 1 MB."), name);
-      return NULL;
-    }
-  links = is_shortcut (name) ? find_in_shortcut (text) : sluice_link_text_find (text);
-  if (links->len > 0)
-    return g_steal_pointer (&links);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               _ ("There is no link in “%s” that can be downloaded."), name);
-  return NULL;
-}
-
 /* Cancelling stays what it is; all else becomes a sentence. */
 static void
 fail (GTask *task, const GError *cause)
@@ -119,8 +95,10 @@ static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Reading *reading = g_task_get_task_data (task);
+  g_autofree char *name = NULL;
   g_autoptr (GError) error = NULL;
-  GPtrArray *links = NULL;
+  GPtrArray *offers = NULL;
   gsize length = 0;
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
@@ -128,9 +106,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, error);
       return;
     }
-  links = find_links (g_task_get_task_data (task), length, &error);
-  if (links != NULL)
-    g_task_return_pointer (task, links, (GDestroyNotify) g_ptr_array_unref);
+  name = display_name (reading->file);
+  offers = sluice_link_file_find (name, reading->buffer, length, &error);
+  if (offers != NULL)
+    g_task_return_pointer (task, offers, (GDestroyNotify) g_ptr_array_unref);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -154,15 +133,79 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                  g_object_ref (task));
 }
 
+static GPtrArray *
+find_in_metalink (const char *name, const char *bytes, gsize length, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *country = sluice_mirror_dup_country (setlocale (LC_MONETARY, NULL));
+  g_autoptr (GPtrArray) files = sluice_metalink_parse (bytes, length, country, &cause);
+
+  if (files == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   /* Translators: a file's name, and a sentence on what is wrong with it. */
+                   _ ("“%s”: %s"), name, cause->message);
+      return NULL;
+    }
+  return sluice_offer_list_new_from_metalink (files);
+}
+
+static GPtrArray *
+find_in_text (const char *name, const char *bytes, gsize length, GError **error)
+{
+  g_autofree char *text = decode (bytes, length);
+  g_autoptr (GPtrArray) links = NULL;
+
+  if (text == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _ ("“%s” is not a text file with links."), name);
+      return NULL;
+    }
+  if (length > SLUICE_LINK_FILE_LARGEST)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _ ("“%s” is too large for a list of links, which may have up to 1 MB."), name);
+      return NULL;
+    }
+  links = is_shortcut (name) ? find_in_shortcut (text) : sluice_link_text_find (text);
+  if (links->len > 0)
+    return sluice_offer_list_new_from_links (links);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _ ("There is no link in “%s” that can be downloaded."), name);
+  return NULL;
+}
+
+/**
+ * sluice_link_file_find:
+ * @name: the file's name, as it is shown
+ * @bytes: (array length=length): what is in it
+ * @length: how many bytes
+ * @error: a sentence for the user when it is no text, too long or without a link
+ *
+ * Finds the links in a file's contents: in a shortcut the one it leads to, in a
+ * Metalink all places of each file, else all in the text, which may have up
+ * to %SLUICE_LINK_FILE_LARGEST bytes.
+ *
+ * Returns: (transfer full) (element-type SluiceOffer) (nullable): what the file
+ *   offers, at least one link
+ */
+GPtrArray *
+sluice_link_file_find (const char *name, const char *bytes, gsize length, GError **error)
+{
+  return sluice_metalink_is_likely (bytes, length) ? find_in_metalink (name, bytes, length, error)
+                                                   : find_in_text (name, bytes, length, error);
+}
+
 /**
  * sluice_link_file_read_async:
- * @file: a text with links in it, a list of them, or a shortcut to one (`.url`,
- *   `.desktop`)
+ * @file: a text with links in it, a list of them, a Metalink, or a shortcut to one
+ *   link (`.url`, `.desktop`)
  * @cancellable: (nullable): to stop it
  * @callback: called when it is read
  * @user_data: for @callback
  *
- * Reads the links in a file of at most %SLUICE_LINK_FILE_LARGEST bytes.
+ * Reads the links in a file, as sluice_link_file_find() finds them.
  */
 void
 sluice_link_file_read_async (GFile *file,
@@ -188,8 +231,8 @@ sluice_link_file_read_async (GFile *file,
  *
  * Ends sluice_link_file_read_async().
  *
- * Returns: (transfer full) (element-type utf8) (nullable): the links, at least
- *   one
+ * Returns: (transfer full) (element-type SluiceOffer) (nullable): what the file
+ *   offers, at least one link
  */
 GPtrArray *
 sluice_link_file_read_finish (GAsyncResult *result, GError **error)

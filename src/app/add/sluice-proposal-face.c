@@ -34,6 +34,18 @@ describe_file (const SluiceDescription *description)
 }
 
 static char *
+describe_offer (SluiceProposal *proposal)
+{
+  g_autofree char *file = describe_file (proposal->description);
+  guint n = proposal->offer != NULL ? sluice_offer_count_addresses (proposal->offer) : 1;
+
+  if (n < 2)
+    return g_steal_pointer (&file);
+  /* Translators: what is known of a file, as in "12.3 MB, can be resumed, from 5 addresses". */
+  return g_strdup_printf (ngettext ("%s, from %u address", "%s, from %u addresses", n), file, n);
+}
+
+static char *
 describe_state (SluiceProposal *proposal)
 {
   g_autofree char *source = NULL;
@@ -47,7 +59,7 @@ describe_state (SluiceProposal *proposal)
       /* Translators: %s is the name of a server. */
       return g_strdup_printf (_ ("Asking %s…"), source);
     case SLUICE_PROPOSAL_DESCRIBED:
-      return describe_file (proposal->description);
+      return describe_offer (proposal);
     case SLUICE_PROPOSAL_HANDING_OVER:
       return g_strdup (_ ("Comparing with what is on the disk…"));
     case SLUICE_PROPOSAL_HANDED_OVER:
@@ -108,6 +120,13 @@ is_passing (const GError *error)
   return class == SLUICE_ERROR_RETRY_LATER || class == SLUICE_ERROR_OFFLINE;
 }
 
+/* Another address may do what the first does not. */
+static gboolean
+has_mirrors (SluiceProposal *proposal)
+{
+  return proposal->offer != NULL && proposal->offer->mirrors != NULL;
+}
+
 static gboolean
 is_addable (SluiceProposal *proposal)
 {
@@ -118,7 +137,7 @@ is_addable (SluiceProposal *proposal)
     case SLUICE_PROPOSAL_DESCRIBED:
       return !is_known_only (proposal);
     case SLUICE_PROPOSAL_FAILED:
-      return !is_known_only (proposal) && is_passing (proposal->error);
+      return !is_known_only (proposal) && (is_passing (proposal->error) || has_mirrors (proposal));
     case SLUICE_PROPOSAL_HANDING_OVER:
     case SLUICE_PROPOSAL_HANDED_OVER:
     case SLUICE_PROPOSAL_IMPOSSIBLE:

@@ -2,9 +2,8 @@
 
 #include "sluice-proposal-list.h"
 
-#include "sluice-link-pattern.h"
-#include "sluice-link-text.h"
 #include "sluice-link.h"
+#include "sluice-proposal-gathering.h"
 
 /* How many links are asked about at a time. */
 #define MOST_AT_ONCE 4
@@ -18,6 +17,9 @@ struct _SluiceProposalList
   GFile *folder;          /* owned, nullable: where all go, whatever their kind */
   SluiceAccess *access;   /* owned */
 
+  GHashTable *offers;   /* owned, of SluiceOffer by bare link: what is known beforehand */
+  GHashTable *lists;    /* owned, of GPtrArray of SluiceOffer by bare link: the Metalinks */
+  char *text;           /* owned, nullable: what the proposals were found in */
   GPtrArray *proposals; /* owned, of SluiceProposal */
   guint n_addable;
   GFile *common_folder; /* owned, nullable: where all go as it is, if that is one folder */
@@ -162,9 +164,23 @@ kind_cb (SluiceProposalList *self, GParamSpec *spec, SluiceProposal *proposal)
   update_common_folder (self);
 }
 
+/* What a link lists takes its place. */
+static void
+files_cb (SluiceProposalList *self, GPtrArray *offers, SluiceProposal *proposal)
+{
+  g_autofree char *text = g_strdup (self->text);
+
+  for (guint i = 0; i < offers->len; i++)
+    sluice_proposal_list_expect (self, offers->pdata[i]);
+  g_hash_table_insert (self->lists, g_strdup (sluice_proposal_get_link (proposal)),
+                       g_ptr_array_ref (offers));
+  sluice_proposal_list_set_text (self, text);
+}
+
 static void
 watch (SluiceProposalList *self, SluiceProposal *proposal)
 {
+  g_signal_connect_object (proposal, "files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (proposal, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (proposal, "notify::addable", G_CALLBACK (addable_cb), self,
@@ -234,6 +250,9 @@ sluice_proposal_list_finalize (GObject *object)
 {
   SluiceProposalList *self = SLUICE_PROPOSAL_LIST (object);
 
+  g_hash_table_unref (self->offers);
+  g_hash_table_unref (self->lists);
+  g_free (self->text);
   g_ptr_array_unref (self->proposals);
   sluice_access_free (self->access);
 
@@ -281,6 +300,10 @@ sluice_proposal_list_class_init (SluiceProposalListClass *class)
 static void
 sluice_proposal_list_init (SluiceProposalList *self)
 {
+  self->offers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sluice_offer_free);
+  self->lists =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->proposals = g_ptr_array_new_with_free_func (g_object_unref);
   self->access = sluice_access_new ();
 }
@@ -306,81 +329,6 @@ sluice_proposal_list_new (SluiceLibrary *library, SluiceFolders *folders)
   update_common_folder (self);
 
   return self;
-}
-
-/* Goes through a text, with what there was of it before. */
-typedef struct
-{
-  SluiceProposalList *list;
-  GHashTable *old;     /* of SluiceProposal by link: those there were */
-  GHashTable *by_link; /* of SluiceProposal: those found so far */
-  GPtrArray *found;    /* owned, of SluiceProposal: the same in their order */
-} Gathering;
-
-static void
-gather (Gathering *self, SluiceProposal *proposal)
-{
-  g_hash_table_insert (self->by_link, (gpointer) sluice_proposal_get_link (proposal), proposal);
-  g_ptr_array_add (self->found, proposal);
-}
-
-/* Editing the text must not ask anew about what stays in it. */
-static void
-gather_link (Gathering *self, GUri *uri)
-{
-  g_autoptr (GUri) bare = sluice_link_strip_user (uri, NULL, NULL);
-  g_autofree char *link = g_uri_to_string (bare);
-  SluiceProposal *proposal = g_hash_table_lookup (self->old, link);
-
-  if (g_hash_table_contains (self->by_link, link))
-    return;
-  if (proposal != NULL && sluice_proposal_is_of (proposal, uri))
-    {
-      gather (self, g_object_ref (proposal));
-      return;
-    }
-  gather (self, sluice_proposal_new (self->list->library, uri));
-}
-
-static void
-gather_impossible (Gathering *self, GUri *uri, const GError *error)
-{
-  g_autoptr (GUri) bare = sluice_link_strip_user (uri, NULL, NULL);
-  g_autofree char *text = g_uri_to_string (bare);
-
-  gather (self, sluice_proposal_new_impossible (text, error));
-}
-
-static void
-gather_text (Gathering *self, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = sluice_link_pattern_expand (text, &error);
-
-  for (guint i = 0; links != NULL && i < links->len; i++)
-    {
-      g_autoptr (GUri) uri = sluice_link_parse (links->pdata[i], NULL);
-
-      if (uri != NULL && self->found->len < SLUICE_PROPOSAL_LIST_MOST)
-        gather_link (self, uri);
-    }
-  if (links == NULL)
-    {
-      g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
-
-      gather_impossible (self, uri, error);
-    }
-}
-
-static GHashTable *
-index_proposals (GPtrArray *proposals)
-{
-  GHashTable *by_link = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < proposals->len; i++)
-    g_hash_table_insert (by_link, (gpointer) sluice_proposal_get_link (proposals->pdata[i]),
-                         proposals->pdata[i]);
-  return by_link;
 }
 
 /* The library may be much longer than the list, so it is gone through once. */
@@ -428,37 +376,61 @@ replace (SluiceProposalList *self, GPtrArray *found)
 }
 
 /**
+ * sluice_proposal_list_expect:
+ * @self: the list
+ * @offer: a link that is about to be in its text
+ *
+ * Remembers what @offer says of the file besides its link. Of what is known of a
+ * link, the latest counts.
+ */
+void
+sluice_proposal_list_expect (SluiceProposalList *self, const SluiceOffer *offer)
+{
+  g_autoptr (GUri) uri = NULL;
+  g_autoptr (GUri) bare = NULL;
+
+  g_return_if_fail (SLUICE_IS_PROPOSAL_LIST (self));
+  g_return_if_fail (offer != NULL);
+
+  uri = sluice_link_parse (offer->link, NULL);
+  if (uri == NULL || !sluice_offer_is_known (offer))
+    return;
+  bare = sluice_link_strip_user (uri, NULL, NULL);
+  g_hash_table_replace (self->offers, g_uri_to_string (bare), sluice_offer_copy (offer));
+}
+
+/**
  * sluice_proposal_list_set_text:
  * @self: the list
  * @text: what the user typed, pasted or dropped
  *
  * Makes the list one of the links in @text, patterns written out, each once, up
- * to %SLUICE_PROPOSAL_LIST_MOST. Proposals for links that were there before stay
+ * to %SLUICE_PROPOSAL_LIST_MOST. A link that turns out to lead to a Metalink becomes the
+ * files that it lists. Proposals for links that were there before stay
  * what they are. The first %SLUICE_PROPOSAL_LIST_MOST_DESCRIBED are asked about,
  * a few at a time.
  */
 void
 sluice_proposal_list_set_text (SluiceProposalList *self, const char *text)
 {
-  g_autoptr (GPtrArray) texts = NULL;
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GHashTable) old = NULL;
-  g_autoptr (GHashTable) by_link = g_hash_table_new (g_str_hash, g_str_equal);
-  Gathering gathering = { self, NULL, by_link, found };
+  g_autoptr (SluiceProposalGathering) gathering = NULL;
+  GPtrArray *found;
 
   g_return_if_fail (SLUICE_IS_PROPOSAL_LIST (self));
   g_return_if_fail (text != NULL);
 
-  texts = sluice_link_text_find (text);
-  old = gathering.old = index_proposals (self->proposals);
-  for (guint i = 0; i < texts->len; i++)
-    gather_text (&gathering, texts->pdata[i]);
-  find_known (self, by_link);
-  abandon_missing (self->proposals, by_link);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  gathering = sluice_proposal_gathering_new (self->library, self->offers, self->lists,
+                                             self->proposals, SLUICE_PROPOSAL_LIST_MOST);
+  sluice_proposal_gathering_take (gathering, text);
+  found = gathering->found;
+  find_known (self, gathering->by_link);
+  abandon_missing (self->proposals, gathering->by_link);
   replace (self, found);
 
   for (guint i = 0; i < found->len; i++)
-    if (g_hash_table_lookup (old, sluice_proposal_get_link (found->pdata[i])) != found->pdata[i])
+    if (sluice_proposal_gathering_is_new (gathering, found->pdata[i]))
       {
         place (self, found->pdata[i]);
         watch (self, found->pdata[i]);

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (SluiceProposalList, sluice_proposal_list, SLUICE, PROPOSAL
 
 SluiceProposalList *sluice_proposal_list_new (SluiceLibrary *library, SluiceFolders *folders);
 
+void sluice_proposal_list_expect (SluiceProposalList *self, const SluiceOffer *offer);
 void sluice_proposal_list_set_text (SluiceProposalList *self, const char *text);
 void sluice_proposal_list_set_folder (SluiceProposalList *self, GFile *folder);
 void sluice_proposal_list_set_access (SluiceProposalList *self, SluiceAccess *access);

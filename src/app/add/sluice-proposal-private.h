@@ -31,8 +31,9 @@ struct _SluiceProposal
   char *password;         /* owned, nullable */
 
   char *name;       /* owned */
-  gboolean renamed; /* the user chose the name */
+  gboolean renamed; /* the user chose the name, or whoever offers the file */
   SluiceKind kind;
+  SluiceOffer *offer; /* owned, nullable: what whoever offers the file says of it */
 
   SluiceProposalState state;
   GCancellable *describing;       /* owned, nullable */
@@ -52,8 +53,13 @@ struct _SluiceProposal
   SluiceProposalFace face;
 };
 
+void sluice_proposal_set_state (SluiceProposal *self, SluiceProposalState state);
 void sluice_proposal_changed (SluiceProposal *self);
 void sluice_proposal_look (SluiceProposal *self);
+void sluice_proposal_end_description (SluiceProposal *self);
+gboolean sluice_proposal_is_metalink (SluiceProposal *self);
+void sluice_proposal_read_metalink (SluiceProposal *self);
+void sluice_proposal_tell_files (SluiceProposal *self, GPtrArray *offers);
 
 void sluice_proposal_face_make (SluiceProposalFace *face, SluiceProposal *proposal);
 void sluice_proposal_face_clear (SluiceProposalFace *face);

@@ -27,6 +27,14 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
+enum
+{
+  SIGNAL_FILES,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (SluiceProposal, sluice_proposal, G_TYPE_OBJECT)
 
 static const GEnumValue state_values[] = {
@@ -92,8 +100,15 @@ sluice_proposal_changed (SluiceProposal *self)
   sluice_proposal_face_clear (&old);
 }
 
-static void
-set_state (SluiceProposal *self, SluiceProposalState state)
+/**
+ * sluice_proposal_set_state:
+ * @self: a proposal
+ * @state: how it stands from now on
+ *
+ * The one place where a proposal's state changes.
+ */
+void
+sluice_proposal_set_state (SluiceProposal *self, SluiceProposalState state)
 {
   gboolean differs = self->state != state;
 
@@ -157,35 +172,48 @@ describe_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED))
     return;
 
-  g_clear_object (&self->describing);
   if (description == NULL)
     {
+      g_clear_object (&self->describing);
       self->error = g_steal_pointer (&error);
-      set_state (self, SLUICE_PROPOSAL_FAILED);
+      sluice_proposal_set_state (self, SLUICE_PROPOSAL_FAILED);
       return;
     }
 
   self->description = g_steal_pointer (&description);
   if (!self->renamed)
     take_name (self, choose_name (self));
-  set_state (self, SLUICE_PROPOSAL_DESCRIBED);
+  if (sluice_proposal_is_metalink (self))
+    sluice_proposal_read_metalink (self);
+  else
+    sluice_proposal_end_description (self);
+}
+
+/**
+ * sluice_proposal_end_description:
+ * @self: a proposal whose server said what there is
+ *
+ * Takes it for the file that it seems to be.
+ */
+void
+sluice_proposal_end_description (SluiceProposal *self)
+{
+  g_clear_object (&self->describing);
+  sluice_proposal_set_state (self, SLUICE_PROPOSAL_DESCRIBED);
   sluice_proposal_look (self);
 }
 
-static void
-hand_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/**
+ * sluice_proposal_tell_files:
+ * @self: a proposal that leads to a Metalink
+ * @offers: (element-type SluiceOffer): the files that it lists
+ *
+ * Tells what there is in place of the proposal.
+ */
+void
+sluice_proposal_tell_files (SluiceProposal *self, GPtrArray *offers)
 {
-  g_autoptr (SluiceProposal) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (sluice_library_set_address_finish (SLUICE_LIBRARY (source), result, &error))
-    {
-      set_state (self, SLUICE_PROPOSAL_HANDED_OVER);
-      return;
-    }
-  g_clear_object (&self->namesake);
-  self->disagreement = g_strdup (error->message);
-  set_state (self, SLUICE_PROPOSAL_DESCRIBED);
+  g_signal_emit (self, signals[SIGNAL_FILES], 0, offers);
 }
 
 static void
@@ -287,6 +315,7 @@ sluice_proposal_finalize (GObject *object)
   g_free (self->user);
   g_free (self->password);
   g_free (self->name);
+  sluice_offer_free (self->offer);
   g_free (self->disagreement);
   sluice_proposal_face_clear (&self->face);
 
@@ -340,6 +369,16 @@ sluice_proposal_class_init (SluiceProposalClass *class)
   create_facts ();
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  /**
+   * SluiceProposal::files:
+   * @self: a proposal
+   * @offers: (element-type SluiceOffer): at least one
+   *
+   * Tells that the link leads to a Metalink, and which files it lists.
+   */
+  signals[SIGNAL_FILES] = g_signal_new ("files", SLUICE_TYPE_PROPOSAL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -396,6 +435,26 @@ sluice_proposal_new_impossible (const char *text, const GError *error)
   sluice_proposal_changed (self);
 
   return self;
+}
+
+/**
+ * sluice_proposal_expect:
+ * @self: a proposal
+ * @offer: what was said of its file by whoever offers it
+ *
+ * Believes what is said of the file: its name, checksums, size and other addresses.
+ */
+void
+sluice_proposal_expect (SluiceProposal *self, const SluiceOffer *offer)
+{
+  g_return_if_fail (SLUICE_IS_PROPOSAL (self));
+  g_return_if_fail (offer != NULL);
+
+  if (offer->name != NULL)
+    sluice_proposal_set_name (self, offer->name);
+  sluice_offer_free (self->offer);
+  self->offer = sluice_offer_copy (offer);
+  sluice_proposal_changed (self);
 }
 
 /**
@@ -501,7 +560,7 @@ sluice_proposal_describe (SluiceProposal *self, const SluiceAccess *access)
   self->describing = g_cancellable_new ();
   sluice_library_describe_async (self->library, self->request, self->describing, describe_cb,
                                  g_object_ref (self));
-  set_state (self, SLUICE_PROPOSAL_DESCRIBING);
+  sluice_proposal_set_state (self, SLUICE_PROPOSAL_DESCRIBING);
   sluice_proposal_look (self);
 }
 
@@ -524,7 +583,7 @@ sluice_proposal_forget (SluiceProposal *self)
   g_clear_pointer (&self->request, sluice_request_unref);
   g_clear_pointer (&self->description, sluice_description_unref);
   g_clear_error (&self->error);
-  set_state (self, SLUICE_PROPOSAL_WAITING);
+  sluice_proposal_set_state (self, SLUICE_PROPOSAL_WAITING);
 }
 
 /**
@@ -541,56 +600,4 @@ sluice_proposal_abandon (SluiceProposal *self)
   stop_describing (self);
   g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
-}
-
-/**
- * sluice_proposal_hand_over:
- * @self: a proposal whose name an unfinished download has
- *
- * Gives that download this address. Where the two are not the same file the
- * proposal says so and stays one.
- */
-void
-sluice_proposal_hand_over (SluiceProposal *self)
-{
-  g_return_if_fail (SLUICE_IS_PROPOSAL (self));
-  g_return_if_fail (self->face.can_hand_over);
-
-  sluice_library_set_address_async (self->library, self->namesake, self->request, NULL,
-                                    hand_over_cb, g_object_ref (self));
-  set_state (self, SLUICE_PROPOSAL_HANDING_OVER);
-}
-
-/**
- * sluice_proposal_create_download:
- * @self: a proposal that can be added
- * @access: how to ask
- * @options: how to download
- *
- * Makes a download of the proposal, in its folder, under its name if the user
- * chose one.
- *
- * Returns: (transfer full): the download, not in any list yet
- */
-SluiceDownload *
-sluice_proposal_create_download (SluiceProposal *self,
-                                 const SluiceAccess *access,
-                                 const SluiceTransferOptions *options)
-{
-  g_autoptr (SluiceTransferOptions) own = NULL;
-  g_autoptr (SluiceRequest) request = NULL;
-  SluiceDownload *download = NULL;
-
-  g_return_val_if_fail (SLUICE_IS_PROPOSAL (self), NULL);
-  g_return_val_if_fail (self->uri != NULL && self->folder != NULL, NULL);
-
-  own = sluice_transfer_options_copy (options);
-  if (self->renamed)
-    own->name = g_strdup (self->name);
-  request = sluice_access_create_request (access, self->uri, self->user, self->password);
-  download = sluice_download_new (request, self->folder, own);
-  if (self->description != NULL)
-    sluice_download_set_description (download, self->description);
-
-  return download;
 }

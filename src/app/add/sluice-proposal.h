@@ -4,6 +4,7 @@
 
 #include "sluice-access.h"
 #include "sluice-library.h"
+#include "sluice-offer.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,7 @@ SluiceDownload *sluice_proposal_get_known (SluiceProposal *self);
 gboolean sluice_proposal_is_addable (SluiceProposal *self);
 gboolean sluice_proposal_is_of (SluiceProposal *self, GUri *link);
 
+void sluice_proposal_expect (SluiceProposal *self, const SluiceOffer *offer);
 void sluice_proposal_set_name (SluiceProposal *self, const char *name);
 void sluice_proposal_set_known (SluiceProposal *self, SluiceDownload *download);
 void sluice_proposal_set_again (SluiceProposal *self, gboolean again);

@@ -2,11 +2,14 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-void sluice_background_portal_request (const char *reason);
+void sluice_background_portal_request_async (const char *reason,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean sluice_background_portal_request_finish (GAsyncResult *result);
 void sluice_background_portal_set_status (const char *status);
 
 G_END_DECLS

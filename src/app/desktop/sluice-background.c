@@ -5,12 +5,20 @@
 #include <glib/gi18n.h>
 
 #include "sluice-background-portal.h"
+#include "sluice-headway.h"
+#include "sluice-sandbox.h"
 #include "sluice-work.h"
 
 #define TOLD_ID "background"
 
 /* How long there has to be nothing to do: somebody may be about to look. */
 #define GRACE 30 /* seconds */
+
+/* The same for a program that was only asked a question: nobody saw it. */
+#define SHORT_GRACE 10 /* seconds */
+
+/* How often the desktop is told how it goes. */
+#define STATUS_INTERVAL 5 /* seconds */
 
 /**
  * SluiceBackground:
@@ -27,25 +35,54 @@ struct _SluiceBackground
   GSettings *store;            /* owned */
   SluiceNotifier *notifier;    /* owned */
   SluiceExit *way_out;         /* owned */
+  GtkWindow *window;           /* weak, nullable: the one that was closed */
   gboolean on;                 /* there is no window to be seen */
-  guint running;               /* what the desktop was told */
+  gboolean holding;            /* there never was one that keeps the program alive */
+  gboolean forbidden;          /* the desktop may end what has no window */
+  char *status;                /* owned, nullable: what the desktop was told */
+  guint status_source;         /* 0 unless something runs */
   guint grace;                 /* 0 while there is something to do */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceBackground, sluice_background, G_TYPE_OBJECT)
 
 static void
-set_status (SluiceBackground *self, const SluiceWork *work)
+set_status (SluiceBackground *self, guint running)
 {
+  SluiceHeadway headway;
   g_autofree char *status = NULL;
 
-  if (self->running == work->running)
+  sluice_headway_measure (&headway, G_LIST_MODEL (self->library), running);
+  status = sluice_headway_describe (&headway);
+  if (g_strcmp0 (self->status, status) == 0)
     return;
 
-  self->running = work->running;
-  status = g_strdup_printf (ngettext ("Downloading %u file", "Downloading %u files", work->running),
-                            work->running);
-  sluice_background_portal_set_status (work->running > 0 ? status : _ ("Waiting"));
+  g_free (self->status);
+  self->status = g_steal_pointer (&status);
+  sluice_background_portal_set_status (self->status);
+}
+
+static gboolean
+status_cb (gpointer user_data)
+{
+  SluiceBackground *self = SLUICE_BACKGROUND (user_data);
+
+  set_status (self, sluice_library_count (self->library, SLUICE_GROUP_ACTIVE));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Only where somebody listens. */
+static void
+keep_status (SluiceBackground *self, guint running)
+{
+  if (!sluice_sandbox_uses_portals ())
+    return;
+
+  set_status (self, running);
+  if (running == 0)
+    g_clear_handle_id (&self->status_source, g_source_remove);
+  else if (self->status_source == 0)
+    self->status_source = g_timeout_add_seconds (STATUS_INTERVAL, status_cb, self);
 }
 
 static gboolean
@@ -65,18 +102,19 @@ grace_cb (gpointer user_data)
 static void
 counted_cb (SluiceBackground *self)
 {
+  gboolean asleep = sluice_library_is_asleep (self->library);
   SluiceWork work;
 
   if (!self->on)
     return;
 
   sluice_work_count (&work, G_LIST_MODEL (self->library));
-  set_status (self, &work);
+  keep_status (self, work.running);
 
-  if (sluice_work_is_any (&work))
+  if (sluice_work_is_any (&work) && !asleep)
     g_clear_handle_id (&self->grace, g_source_remove);
   else if (self->grace == 0)
-    self->grace = g_timeout_add_seconds (GRACE, grace_cb, self);
+    self->grace = g_timeout_add_seconds (asleep ? SHORT_GRACE : GRACE, grace_cb, self);
 }
 
 static void
@@ -94,13 +132,43 @@ tell (SluiceBackground *self)
   g_settings_set_boolean (self->store, "background-told", TRUE);
 }
 
+/* The user learns what closing the window does while there is a choice. */
+static void
+ask (SluiceBackground *self, GtkWindow *window)
+{
+  sluice_exit_ask (self->way_out, window,
+                   self->forbidden ? _ ("The desktop does not let Sluice go on without a window.")
+                                   : NULL);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceBackground) self = SLUICE_BACKGROUND (user_data);
+
+  self->forbidden = !sluice_background_portal_request_finish (result);
+  if (!self->on)
+    return;
+  if (!self->forbidden)
+    {
+      tell (self);
+      return;
+    }
+  if (self->window != NULL)
+    {
+      gtk_window_present (self->window);
+      ask (self, self->window);
+    }
+}
+
 static void
 enter (SluiceBackground *self, GtkWindow *window)
 {
   self->on = TRUE;
+  g_set_weak_pointer (&self->window, window);
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
-  tell (self);
-  sluice_background_portal_request (_ ("Downloads go on when the window is closed."));
+  sluice_background_portal_request_async (_ ("Downloads go on when the window is closed."),
+                                          answered_cb, g_object_ref (self));
   counted_cb (self);
 }
 
@@ -108,7 +176,11 @@ static void
 leave (SluiceBackground *self)
 {
   self->on = FALSE;
-  self->running = 0;
+  if (self->holding)
+    g_application_release (G_APPLICATION (self->application));
+  self->holding = FALSE;
+  g_clear_pointer (&self->status, g_free);
+  g_clear_handle_id (&self->status_source, g_source_remove);
   g_clear_handle_id (&self->grace, g_source_remove);
   g_application_withdraw_notification (G_APPLICATION (self->application), TOLD_ID);
 }
@@ -119,10 +191,11 @@ close_request_cb (SluiceBackground *self, GtkWindow *window)
   SluiceWork work;
 
   sluice_work_count (&work, G_LIST_MODEL (self->library));
-  if (sluice_work_is_any (&work) && g_settings_get_boolean (self->store, "background"))
+  if (sluice_work_is_any (&work) && !self->forbidden &&
+      g_settings_get_boolean (self->store, "background"))
     enter (self, window);
   else
-    sluice_exit_ask (self->way_out, window);
+    ask (self, window);
 
   return GDK_EVENT_STOP;
 }
@@ -139,7 +212,12 @@ sluice_background_dispose (GObject *object)
 {
   SluiceBackground *self = SLUICE_BACKGROUND (object);
 
+  /* The desktop may still be about to answer. */
+  self->on = FALSE;
   g_clear_handle_id (&self->grace, g_source_remove);
+  g_clear_handle_id (&self->status_source, g_source_remove);
+  g_clear_pointer (&self->status, g_free);
+  g_clear_weak_pointer (&self->window);
   g_clear_object (&self->library);
   g_clear_object (&self->store);
   g_clear_object (&self->notifier);
@@ -191,8 +269,47 @@ sluice_background_new (GtkApplication *application,
   self->notifier = g_object_ref (notifier);
   self->way_out = g_object_ref (way_out);
   g_signal_connect_object (library, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "notify::asleep", G_CALLBACK (sluice_background_linger), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
+}
+
+/**
+ * sluice_background_begin:
+ * @self: what decides
+ *
+ * Begins without a window, because the program was started for something that
+ * needs none. It ends by itself as it does after its window was closed.
+ */
+void
+sluice_background_begin (SluiceBackground *self)
+{
+  g_return_if_fail (SLUICE_IS_BACKGROUND (self));
+
+  if (self->on)
+    return;
+
+  self->on = TRUE;
+  self->holding = TRUE;
+  g_application_hold (G_APPLICATION (self->application));
+  counted_cb (self);
+}
+
+/**
+ * sluice_background_linger:
+ * @self: what decides
+ *
+ * Begins anew to wait for something to do, because somebody else than the user is at
+ * work with the downloads.
+ */
+void
+sluice_background_linger (SluiceBackground *self)
+{
+  g_return_if_fail (SLUICE_IS_BACKGROUND (self));
+
+  g_clear_handle_id (&self->grace, g_source_remove);
+  counted_cb (self);
 }
 
 /**

@@ -19,6 +19,8 @@ SluiceBackground *sluice_background_new (GtkApplication *application,
                                          SluiceNotifier *notifier,
                                          SluiceExit *way_out);
 
+void sluice_background_begin (SluiceBackground *self);
+void sluice_background_linger (SluiceBackground *self);
 void sluice_background_watch (SluiceBackground *self, GtkWindow *window);
 
 G_END_DECLS

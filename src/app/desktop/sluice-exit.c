@@ -68,11 +68,21 @@ response_cb (SluiceExit *self, const char *response)
     sluice_exit_begin (self);
 }
 
+static char *
+describe_stop (const SluiceWork *work)
+{
+  if (sluice_work_is_any (work))
+    return sluice_work_describe_stop (work);
+  return g_strdup (_ ("A file is being repaired. That stops now, and the file stays as it was. "
+                      "Verify it again when Sluice starts again."));
+}
+
 static GtkWidget *
-create_question (SluiceExit *self, GtkWindow *window, const SluiceWork *work)
+create_question (SluiceExit *self, GtkWindow *window, const SluiceWork *work, const char *reason)
 {
   const char *heading = _ ("Quit Sluice?");
-  g_autofree char *body = sluice_work_describe_stop (work);
+  g_autofree char *stop = describe_stop (work);
+  g_autofree char *body = reason != NULL ? g_strjoin (" ", reason, stop, NULL) : g_strdup (stop);
   GtkWidget *widget = adw_message_dialog_new (window, heading, body);
   AdwMessageDialog *question = ADW_MESSAGE_DIALOG (widget);
 
@@ -145,25 +155,26 @@ sluice_exit_new (GtkApplication *application, SluiceLibrary *library)
  * sluice_exit_ask:
  * @self: an exit
  * @window: (nullable): the window the user is at
+ * @reason: (nullable): a sentence that says why the user is asked
  *
  * Ends the program; when something would stop, only if the user wants that.
  */
 void
-sluice_exit_ask (SluiceExit *self, GtkWindow *window)
+sluice_exit_ask (SluiceExit *self, GtkWindow *window, const char *reason)
 {
   SluiceWork work;
 
   g_return_if_fail (SLUICE_IS_EXIT (self));
 
   sluice_work_count (&work, G_LIST_MODEL (self->library));
-  if (!sluice_work_is_any (&work))
+  if (!sluice_work_is_any (&work) && !sluice_library_is_repairing (self->library))
     {
       sluice_exit_begin (self);
       return;
     }
 
   if (self->question == NULL)
-    g_set_weak_pointer (&self->question, create_question (self, window, &work));
+    g_set_weak_pointer (&self->question, create_question (self, window, &work, reason));
   gtk_window_present (GTK_WINDOW (self->question));
 }
 
@@ -180,7 +191,7 @@ sluice_exit_begin (SluiceExit *self)
 {
   g_return_if_fail (SLUICE_IS_EXIT (self));
 
-  if (self->timeout != 0)
+  if (sluice_exit_is_begun (self))
     {
       g_application_quit (G_APPLICATION (self->application));
       return;
@@ -189,4 +200,18 @@ sluice_exit_begin (SluiceExit *self)
   hide_windows (self);
   self->timeout = g_timeout_add_seconds (LONGEST, timeout_cb, self);
   sluice_library_flush_async (self->library, NULL, flushed_cb, g_object_ref (self));
+}
+
+/**
+ * sluice_exit_is_begun:
+ * @self: an exit
+ *
+ * Returns: whether the program is ending, so that nothing new would be kept
+ */
+gboolean
+sluice_exit_is_begun (SluiceExit *self)
+{
+  g_return_val_if_fail (SLUICE_IS_EXIT (self), FALSE);
+
+  return self->timeout != 0;
 }

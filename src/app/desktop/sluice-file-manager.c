@@ -111,7 +111,7 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (bus == NULL)
     show_folder (wish);
-  else if (!sluice_sandbox_is_around () || !call_portal (bus, wish))
+  else if (!sluice_sandbox_uses_portals () || !call_portal (bus, wish))
     call_file_manager (bus, wish);
 }
 

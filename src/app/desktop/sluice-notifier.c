@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "sluice-news.h"
+#include "sluice-status.h"
 #include "sluice-units.h"
+#include "sluice-words.h"
 
 #define SUMMARY_ID "summary"
 
@@ -27,12 +29,27 @@ struct _SluiceNotifier
 
 G_DEFINE_FINAL_TYPE (SluiceNotifier, sluice_notifier, G_TYPE_OBJECT)
 
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* A window that was closed with the keyboard in it may still call itself active. */
+static gboolean
+is_looked_at (GtkWindow *window)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_window_is_active (window);
+}
+
 static gboolean
 user_is_here (SluiceNotifier *self)
 {
   for (GList *link = gtk_application_get_windows (self->application); link != NULL;
        link = link->next)
-    if (gtk_window_is_active (GTK_WINDOW (link->data)))
+    if (is_looked_at (GTK_WINDOW (link->data)))
       return TRUE;
   return FALSE;
 }
@@ -64,21 +81,39 @@ create_failed (SluiceDownload *download)
 {
   const GError *error = sluice_download_get_error (download);
   GNotification *notification = g_notification_new (sluice_download_get_name (download));
+  g_autofree char *body =
+      sluice_words_without_markup (error != NULL ? error->message : _ ("The download has failed."));
 
-  g_notification_set_body (notification,
-                           error != NULL ? error->message : _ ("The download has failed."));
+  g_notification_set_body (notification, body);
   g_notification_set_category (notification, "transfer.error");
   g_notification_add_button_with_target (notification, _ ("Retry"), "app.retry", "s",
                                          sluice_download_get_id (download));
   return notification;
 }
 
+/* Nothing was lost, but nothing comes either before somebody does something. */
+static GNotification *
+create_stranded (SluiceDownload *download)
+{
+  SluiceStatus status = sluice_status_of (download);
+  GNotification *notification = g_notification_new (sluice_download_get_name (download));
+  g_autofree char *sentence = sluice_status_to_sentence (&status);
+  g_autofree char *body = sluice_words_without_markup (sentence);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, "transfer.error");
+  g_notification_add_button_with_target (notification, _ ("Choose Folder…"), "app.choose-folder",
+                                         "s", sluice_download_get_id (download));
+  return notification;
+}
+
 static void
-tell_one (SluiceNotifier *self, SluiceDownload *download, gboolean failed)
+tell_one (SluiceNotifier *self,
+          SluiceDownload *download,
+          GNotification *(*create) (SluiceDownload *download))
 {
   const char *id = sluice_download_get_id (download);
-  g_autoptr (GNotification) notification =
-      failed ? create_failed (download) : create_finished (download);
+  g_autoptr (GNotification) notification = create (download);
 
   g_notification_set_default_action_and_target (notification, "app.show-download", "s", id);
   g_application_send_notification (G_APPLICATION (self->application), id, notification);
@@ -132,24 +167,40 @@ withdraw_each (SluiceNotifier *self)
 }
 
 static void
-settled_cb (SluiceNotifier *self, SluiceDownload *download, SluiceDownloadState state)
+tell_news (SluiceNotifier *self,
+           SluiceDownload *download,
+           gboolean failed,
+           GNotification *(*create) (SluiceDownload *download))
 {
-  gboolean failed = state == SLUICE_DOWNLOAD_FAILED;
+  const char *id = sluice_download_get_id (download);
   gboolean was_summary = sluice_news_is_summary (self->news);
 
   if (!g_settings_get_boolean (self->store, "notify") || user_is_here (self))
     return;
 
-  if (sluice_news_add (self->news, sluice_download_get_id (download), failed,
-                       g_get_monotonic_time ()) == SLUICE_NEWS_ONE)
+  if (sluice_news_add (self->news, id, failed, g_get_monotonic_time ()) == SLUICE_NEWS_ONE)
+    tell_one (self, download, create);
+  else
     {
-      tell_one (self, download, failed);
-      return;
+      if (!was_summary)
+        withdraw_each (self);
+      tell_summary (self);
     }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
 
-  if (!was_summary)
-    withdraw_each (self);
-  tell_summary (self);
+static void
+stranded_cb (SluiceNotifier *self, SluiceDownload *download)
+{
+  tell_news (self, download, TRUE, create_stranded);
+}
+
+static void
+settled_cb (SluiceNotifier *self, SluiceDownload *download, SluiceDownloadState state)
+{
+  gboolean failed = state == SLUICE_DOWNLOAD_FAILED;
+
+  tell_news (self, download, failed, failed ? create_failed : create_finished);
 }
 
 /* What is taken back */
@@ -162,13 +213,20 @@ withdraw_all (SluiceNotifier *self)
   else
     withdraw_each (self);
   sluice_news_clear (self->news);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+look (SluiceNotifier *self, GtkWindow *window)
+{
+  if (is_looked_at (window))
+    withdraw_all (self);
 }
 
 static void
 window_active_cb (SluiceNotifier *self, GParamSpec *pspec, GtkWindow *window)
 {
-  if (gtk_window_is_active (window))
-    withdraw_all (self);
+  look (self, window);
 }
 
 static void
@@ -176,6 +234,8 @@ window_added_cb (SluiceNotifier *self, GtkWindow *window)
 {
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (window_active_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "map", G_CALLBACK (look), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 static void
@@ -208,6 +268,15 @@ static void
 sluice_notifier_class_init (SluiceNotifierClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = sluice_notifier_dispose;
+
+  /**
+   * SluiceNotifier::changed:
+   * @self: a notifier
+   *
+   * Tells that something was told or taken back.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", SLUICE_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -238,6 +307,7 @@ sluice_notifier_new (GtkApplication *application, SluiceLibrary *library, GSetti
   self->library = g_object_ref (library);
   self->store = g_object_ref (store);
   g_signal_connect_object (library, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "stranded", G_CALLBACK (stranded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), self,
@@ -271,6 +341,7 @@ sluice_notifier_withdraw (SluiceNotifier *self, const char *id)
     tell_summary (self);
   else
     withdraw_notification (self, SUMMARY_ID);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /**
@@ -285,4 +356,18 @@ sluice_notifier_is_unread (SluiceNotifier *self)
   g_return_val_if_fail (SLUICE_IS_NOTIFIER (self), FALSE);
 
   return sluice_news_count (self->news, FALSE) + sluice_news_count (self->news, TRUE) > 0;
+}
+
+/**
+ * sluice_notifier_count_failed:
+ * @self: a notifier
+ *
+ * Returns: how many downloads were told of that failed, and not looked at since
+ */
+guint
+sluice_notifier_count_failed (SluiceNotifier *self)
+{
+  g_return_val_if_fail (SLUICE_IS_NOTIFIER (self), 0);
+
+  return sluice_news_count (self->news, TRUE);
 }

@@ -16,5 +16,6 @@ sluice_notifier_new (GtkApplication *application, SluiceLibrary *library, GSetti
 
 void sluice_notifier_withdraw (SluiceNotifier *self, const char *id);
 gboolean sluice_notifier_is_unread (SluiceNotifier *self);
+guint sluice_notifier_count_failed (SluiceNotifier *self);
 
 G_END_DECLS

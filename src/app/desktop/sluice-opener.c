@@ -187,6 +187,47 @@ say_missing (const Wish *wish)
 }
 
 static void
+say_folder_missing (const Wish *wish)
+{
+  const char *heading = _ ("The Folder Is Not There");
+  g_autofree char *folder =
+      sluice_folders_describe (sluice_download_get_directory (wish->download));
+  g_autofree char *body = NULL;
+  GtkWidget *dialog;
+
+  /* Translators: a file’s name, and a folder. A program in a sandbox may use only folders that
+   * the user chose for it. */
+  body = g_strdup_printf (_ ("“%s” is in the folder %s. Its disk was taken out, or Sluice may no "
+                             "longer use it."),
+                          sluice_download_get_name (wish->download), folder);
+  dialog = adw_message_dialog_new (wish->window, heading, body);
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+looked_for_folder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Wish) wish = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+
+  if (info != NULL)
+    say_missing (wish);
+  else
+    say_folder_missing (wish);
+}
+
+/* Takes over @wish. */
+static void
+look_for_folder (Wish *wish)
+{
+  g_file_query_info_async (sluice_download_get_directory (wish->download),
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, NULL, looked_for_folder_cb, wish);
+}
+
+static void
 looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Wish) wish = user_data;
@@ -195,7 +236,7 @@ looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Whatever else is wrong with it, what should open it says it better. */
   if (info == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    say_missing (wish);
+    look_for_folder (g_steal_pointer (&wish));
   else if (sluice_runnable_judge (sluice_download_get_name (wish->download),
                                   info != NULL ? g_file_info_get_content_type (info) : NULL,
                                   info != NULL && g_file_info_get_attribute_boolean (
@@ -213,7 +254,7 @@ looked_for_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
   if (info == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    say_missing (wish);
+    look_for_folder (g_steal_pointer (&wish));
   else
     sluice_file_manager_show (sluice_download_get_directory (wish->download), G_FILE (source),
                               wish->window);

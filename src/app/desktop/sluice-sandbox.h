@@ -7,5 +7,7 @@
 G_BEGIN_DECLS
 
 gboolean sluice_sandbox_is_around (void);
+gboolean sluice_sandbox_uses_portals (void);
+void sluice_sandbox_look_for_portals (void);
 
 G_END_DECLS

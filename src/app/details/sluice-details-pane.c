@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-address-list.h"
 #include "sluice-connection-list.h"
 #include "sluice-error.h"
 #include "sluice-fact-list.h"
@@ -37,6 +38,7 @@ struct _SluiceDetailsPane
   GtkWidget *map_group;
   SluiceSegmentMap *map;
   SluiceConnectionList *connections;
+  SluiceAddressList *addresses;
 };
 
 enum
@@ -151,10 +153,19 @@ show_map (SluiceDetailsPane *self)
 }
 
 static void
+show_addresses (SluiceDetailsPane *self)
+{
+  g_autoptr (GPtrArray) stands = sluice_download_list_mirrors (self->download);
+
+  sluice_address_list_set_stands (self->addresses, stands);
+}
+
+static void
 show_progress (SluiceDetailsPane *self)
 {
   show_speed (self);
   show_map (self);
+  show_addresses (self);
 }
 
 /* Nothing is computed for a pane that nobody sees. */
@@ -336,6 +347,7 @@ install_properties (GObjectClass *object_class)
 static void
 bind_template (GtkWidgetClass *class)
 {
+  g_type_ensure (SLUICE_TYPE_ADDRESS_LIST);
   g_type_ensure (SLUICE_TYPE_CONNECTION_LIST);
   g_type_ensure (SLUICE_TYPE_FACT_LIST);
   g_type_ensure (SLUICE_TYPE_SEGMENT_MAP);
@@ -355,6 +367,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, map_group);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, map);
   gtk_widget_class_bind_template_child (class, SluiceDetailsPane, connections);
+  gtk_widget_class_bind_template_child (class, SluiceDetailsPane, addresses);
 }
 
 static void
@@ -399,6 +412,7 @@ sluice_details_pane_init (SluiceDetailsPane *self)
   self->signals = g_signal_group_new (SLUICE_TYPE_DOWNLOAD);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (notify_cb), self);
   g_signal_group_connect_swapped (self->signals, "mapped", G_CALLBACK (mapped_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::n-mirrors", G_CALLBACK (mapped_cb), self);
 }
 
 /**

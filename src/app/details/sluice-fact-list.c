@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "sluice-folders.h"
+#include "sluice-granted-path.h"
 #include "sluice-http-header.h"
 #include "sluice-units.h"
 #include "sluice-words.h"
@@ -27,6 +28,7 @@ struct _SluiceFactList
   AdwActionRow *added;
   AdwActionRow *finished;
   AdwActionRow *spent;
+  AdwActionRow *wasted;
   GtkWidget *show_button;
   GtkWidget *verify_button;
 };
@@ -143,6 +145,15 @@ format_spent (SluiceDownload *download)
   return sluice_units_format_clock ((gint64) (seconds + 0.5));
 }
 
+/* Most downloads have nothing to tell here. */
+static char *
+format_wasted (SluiceDownload *download)
+{
+  guint64 wasted = sluice_download_get_bytes_wasted (download);
+
+  return wasted > 0 ? sluice_units_format_exact_size (wasted) : NULL;
+}
+
 static void
 show_facts (SluiceFactList *self)
 {
@@ -159,9 +170,30 @@ show_facts (SluiceFactList *self)
   show (self->added, format_moment (sluice_download_get_added_at (download)));
   show (self->finished, format_moment (sluice_download_get_finished_at (download)));
   show (self->spent, format_spent (download));
+  show (self->wasted, format_wasted (download));
 
   gtk_widget_set_visible (self->verify_button,
                           sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED);
+}
+
+static void
+learned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceFactList) self = SLUICE_FACT_LIST (user_data);
+
+  sluice_granted_path_learn_finish (result);
+  if (self->download != NULL)
+    show_facts (self);
+}
+
+/* Of a folder that was granted to a sandbox, the name is shown until more is known. */
+static void
+learn_folder (SluiceFactList *self)
+{
+  const char *path = g_file_peek_path (sluice_download_get_directory (self->download));
+
+  if (path != NULL && sluice_granted_path_is (path))
+    sluice_granted_path_learn_async (path, NULL, learned_cb, g_object_ref (self));
 }
 
 static void
@@ -220,6 +252,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, SluiceFactList, added);
   gtk_widget_class_bind_template_child (class, SluiceFactList, finished);
   gtk_widget_class_bind_template_child (class, SluiceFactList, spent);
+  gtk_widget_class_bind_template_child (class, SluiceFactList, wasted);
   gtk_widget_class_bind_template_child (class, SluiceFactList, show_button);
   gtk_widget_class_bind_template_child (class, SluiceFactList, verify_button);
 }
@@ -252,8 +285,8 @@ static void
 sluice_fact_list_init (SluiceFactList *self)
 {
   static const char *const signals[] = {
-    "event",        "notify::name",        "notify::size",      "notify::state",
-    "notify::link", "notify::finished-at", "notify::comparison"
+    "event",        "notify::name",        "notify::size",       "notify::state",
+    "notify::link", "notify::finished-at", "notify::comparison", "notify::directory"
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -283,6 +316,7 @@ sluice_fact_list_set_download (SluiceFactList *self, SluiceDownload *download)
                                         sluice_download_get_id (download));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->show_button), "app.show-in-folder");
       show_facts (self);
+      learn_folder (self);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);

@@ -7,6 +7,7 @@
 #include "sluice-download-row.h"
 #include "sluice-download-watch.h"
 #include "sluice-row-drag.h"
+#include "sluice-row-menu.h"
 #include "sluice-selection.h"
 #include "sluice-tab-stop.h"
 
@@ -25,7 +26,7 @@ struct _SluiceDownloadList
   GtkSortListModel *sorted;     /* owned */
   GtkMultiSelection *selection; /* owned */
   SluiceRowDrag *drag;          /* owned */
-  GtkPopover *menu;             /* a child */
+  SluiceRowMenu *menu;          /* owned */
   SluiceSort sort;
   gboolean is_searching;
 
@@ -200,81 +201,23 @@ activate_cb (SluiceDownloadList *self, guint position)
 }
 
 static void
-show_menu (SluiceDownloadList *self, GtkWidget *row, double x, double y)
-{
-  GdkRectangle place = { 0, 0, 1, 1 };
-
-  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &x, &y);
-  place.x = (int) x;
-  place.y = (int) y;
-
-  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
-  gtk_popover_set_pointing_to (self->menu, &place);
-  gtk_popover_popup (self->menu);
-}
-
-/* The menu is about what is selected: a row that is not is so first. */
-static gboolean
-show_menu_at (SluiceDownloadList *self, double x, double y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row =
-      picked != NULL ? gtk_widget_get_ancestor (picked, SLUICE_TYPE_DOWNLOAD_ROW) : NULL;
-  guint position = 0;
-
-  if (row == NULL)
-    return FALSE;
-
-  position = sluice_download_row_get_position (SLUICE_DOWNLOAD_ROW (row));
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    select_only (self, position);
-  show_menu (self, GTK_WIDGET (self->view), x, y);
-
-  return TRUE;
-}
-
-static void
 pressed_cb (GtkGesture *gesture, int n_press, double x, double y, SluiceDownloadList *self)
 {
-  if (show_menu_at (self, x, y))
+  if (sluice_row_menu_show_at (self->menu, x, y))
     gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
 long_pressed_cb (GtkGesture *gesture, double x, double y, SluiceDownloadList *self)
 {
-  if (show_menu_at (self, x, y))
+  if (sluice_row_menu_show_at (self->menu, x, y))
     gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-/* Returns: (transfer none) (nullable): the row with the focus, or that it is in */
-static SluiceDownloadRow *
-get_focused_row (SluiceDownloadList *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  if (row != NULL && SLUICE_IS_DOWNLOAD_ROW (row))
-    return SLUICE_DOWNLOAD_ROW (row);
-
-  row = focus != NULL ? gtk_widget_get_ancestor (focus, SLUICE_TYPE_DOWNLOAD_ROW) : NULL;
-  return row != NULL ? SLUICE_DOWNLOAD_ROW (row) : NULL;
-}
-
 static void
-show_menu_at_focus (SluiceDownloadList *self)
+menu_opening_cb (SluiceDownloadList *self)
 {
-  SluiceDownloadRow *row = get_focused_row (self);
-  guint position = 0;
-
-  if (row == NULL)
-    return;
-
-  position = sluice_download_row_get_position (row);
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    select_only (self, position);
-  show_menu (self, GTK_WIDGET (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
-             gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
+  g_signal_emit (self, signals[SIGNAL_MENU_OPENING], 0);
 }
 
 /* The list's own key bindings would take these. A button in a row keeps its
@@ -290,7 +233,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
 
   if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
-    show_menu_at_focus (self);
+    sluice_row_menu_show_at_focus (self->menu);
   else if (modifiers == 0 && (key == GDK_KEY_Delete || key == GDK_KEY_KP_Delete))
     remove_selected (self);
   else if (modifiers == 0 && key == GDK_KEY_space && !GTK_IS_BUTTON (focus))
@@ -382,8 +325,8 @@ sluice_download_list_dispose (GObject *object)
   SluiceDownloadList *self = SLUICE_DOWNLOAD_LIST (object);
 
   if (self->menu != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->menu));
-  self->menu = NULL;
+    g_object_run_dispose (G_OBJECT (self->menu));
+  g_clear_object (&self->menu);
   g_clear_object (&self->drag);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
@@ -449,10 +392,21 @@ sluice_download_list_class_init (SluiceDownloadListClass *class)
   gtk_widget_class_install_action (widget_class, "downloads.open", "s", open_cb);
 }
 
+/* Here, because no .ui file knows what the program is called. */
+static void
+set_factory (SluiceDownloadList *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_builder_list_item_factory_new_from_resource (
+      NULL, SLUICE_APP_PATH "/list/sluice-download-item.ui");
+
+  gtk_list_view_set_factory (self->view, factory);
+}
+
 static void
 sluice_download_list_init (SluiceDownloadList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_factory (self);
 
   self->filter = sluice_filter_new ();
   self->sorted = gtk_sort_list_model_new (NULL, NULL);
@@ -469,10 +423,9 @@ sluice_download_list_init (SluiceDownloadList *self)
   sluice_row_drag_set_enabled (self->drag, TRUE);
   g_signal_connect_object (self->drag, "dropped", G_CALLBACK (dropped_cb), self, 0);
 
-  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->context_menu));
-  gtk_popover_set_has_arrow (self->menu, FALSE);
-  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
-  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+  self->menu = sluice_row_menu_new (GTK_WIDGET (self), self->view, self->context_menu);
+  g_signal_connect_object (self->menu, "opening", G_CALLBACK (menu_opening_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -536,6 +489,23 @@ sluice_download_list_set_key_capture (SluiceDownloadList *self, GtkWidget *widge
 
   gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+/**
+ * sluice_download_list_search:
+ * @self: the list
+ * @text: what somebody looks for
+ *
+ * Searches as if the user had typed @text.
+ */
+void
+sluice_download_list_search (SluiceDownloadList *self, const char *text)
+{
+  g_return_if_fail (SLUICE_IS_DOWNLOAD_LIST (self));
+  g_return_if_fail (text != NULL);
+
+  g_object_set (self, "searching", TRUE, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
 }
 
 /**

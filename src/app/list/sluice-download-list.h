@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (SluiceDownloadList, sluice_download_list, SLUICE, DOWNLOAD
 
 void sluice_download_list_set_library (SluiceDownloadList *self, SluiceLibrary *library);
 void sluice_download_list_set_sort (SluiceDownloadList *self, SluiceSort sort);
+void sluice_download_list_search (SluiceDownloadList *self, const char *text);
 void sluice_download_list_set_key_capture (SluiceDownloadList *self, GtkWidget *widget);
 
 SluiceFilter *sluice_download_list_get_filter (SluiceDownloadList *self);

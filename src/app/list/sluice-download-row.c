@@ -13,7 +13,7 @@ typedef struct
 {
   const char *label;
   const char *icon;
-  const char *action; /* of the list this row is in */
+  const char *action; /* of the list this row is in, or of the program */
 } Offer;
 
 static const Offer pause_offer = { N_ ("Pause"), "media-playback-pause-symbolic",
@@ -21,6 +21,9 @@ static const Offer pause_offer = { N_ ("Pause"), "media-playback-pause-symbolic"
 static const Offer resume_offer = { N_ ("Resume"), "media-playback-start-symbolic",
                                     "downloads.start" };
 static const Offer retry_offer = { N_ ("Retry"), "view-refresh-symbolic", "downloads.start" };
+static const Offer folder_offer = { N_ ("Choose the Folder Again…"), "folder-open-symbolic",
+                                    "app.choose-folder" };
+static const Offer stop_offer = { N_ ("Stop"), "process-stop-symbolic", "app.stop-errand" };
 static const Offer open_offer = { N_ ("Open"), "adw-external-link-symbolic", "downloads.open" };
 
 /* A screen reader says each new description of what has the focus; of numbers that
@@ -47,6 +50,7 @@ struct _SluiceDownloadRow
   SluiceDownloadState described_state;
   SluiceWait described_wait;
   gboolean described_trouble;
+  SluiceErrand described_errand;
 
   GtkLabel *name_label;
   GtkImage *icon;
@@ -68,9 +72,14 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (SluiceDownloadRow, sluice_download_row, GTK_TYPE_WIDGET)
 
 static const Offer *
-choose_offer (SluiceDownloadState state)
+choose_offer (const SluiceStatus *status)
 {
-  switch (state)
+  if (status->errand != SLUICE_ERRAND_NONE)
+    return &stop_offer;
+  if (status->wait == SLUICE_WAIT_FOLDER)
+    return &folder_offer;
+
+  switch (status->state)
     {
     case SLUICE_DOWNLOAD_WAITING:
     case SLUICE_DOWNLOAD_CONNECTING:
@@ -89,9 +98,9 @@ choose_offer (SluiceDownloadState state)
 }
 
 static void
-show_offer (SluiceDownloadRow *self, SluiceDownloadState state)
+show_offer (SluiceDownloadRow *self, const SluiceStatus *status)
 {
-  const Offer *offer = choose_offer (state);
+  const Offer *offer = choose_offer (status);
 
   if (self->offer == offer)
     return;
@@ -146,7 +155,8 @@ static gboolean
 is_news (SluiceDownloadRow *self, const SluiceStatus *status)
 {
   return self->described_state != status->state || self->described_wait != status->wait ||
-         self->described_trouble != (status->trouble != NULL);
+         self->described_trouble != (status->trouble != NULL) ||
+         self->described_errand != status->errand;
 }
 
 /* What is new is told at once. */
@@ -164,6 +174,7 @@ tell_status (SluiceDownloadRow *self, const SluiceStatus *status)
   self->described_state = status->state;
   self->described_wait = status->wait;
   self->described_trouble = status->trouble != NULL;
+  self->described_errand = status->errand;
   describe_row (self);
 }
 
@@ -250,7 +261,7 @@ show_all (SluiceDownloadRow *self)
   show_bar (self, &status);
   show_needs_user (self, sluice_status_needs_user (&status));
   show_status (self, &status);
-  show_offer (self, status.state);
+  show_offer (self, &status);
 }
 
 static gboolean

@@ -119,7 +119,7 @@ sluice_entry_dialog_new (GtkWindow *parent,
                          const char *button)
 {
   SluiceEntryDialog *self = g_object_new (SLUICE_TYPE_ENTRY_DIALOG, "transient-for", parent,
-                                          "heading", heading, "body", body, NULL);
+                                          "title", heading, "heading", heading, "body", body, NULL);
 
   adw_message_dialog_set_response_label (ADW_MESSAGE_DIALOG (self), RESPONSE_ACCEPT, button);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -149,58 +149,57 @@ sluice_questions_ask_address (GtkWindow *parent,
 }
 
 static gboolean
-check_checksum (const char *text, GError **error)
+check_mirror (const char *text, GError **error)
 {
-  g_autoptr (SluiceChecksum) checksum = sluice_checksum_parse (text, error);
+  g_autoptr (GUri) uri = sluice_link_parse (text, error);
 
-  return checksum != NULL;
+  if (uri == NULL)
+    return FALSE;
+  if (!sluice_mirror_can_be (uri))
+    g_set_error_literal (error, SLUICE_LINK_ERROR, SLUICE_LINK_ERROR_SCHEME,
+                         _ ("Another address begins with http, https, ftp or ftps."));
+  return sluice_mirror_can_be (uri);
 }
 
 static void
-verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+mirror_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self)
 {
-  g_autoptr (Question) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_markup_escape_text (sluice_download_get_name (self->download), -1);
-  /* Translators: %s is a file's name. */
-  g_autofree char *title = g_strdup_printf (_ ("The checksum matches “%s”"), name);
+  g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
+  g_autoptr (SluiceMirror) mirror = sluice_mirror_new (uri, 0, NULL);
 
-  if (sluice_library_verify_finish (SLUICE_LIBRARY (source), result, &error))
-    tell_success (self, title);
-  else
-    tell_failure (self, _ ("The File Is Not What It Should Be"), error);
-}
-
-static void
-checksum_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self)
-{
-  g_autoptr (SluiceChecksum) checksum = sluice_checksum_parse (text, NULL);
-
-  sluice_library_verify_async (self->library, self->download, checksum, NULL, verified_cb,
-                               question_copy (self));
+  if (sluice_download_get_state (self->download) == SLUICE_DOWNLOAD_FINISHED)
+    return;
+  tell_success (self, sluice_library_add_mirror (self->library, self->download, mirror)
+                          ? _ ("Another address was added")
+                          : _ ("This address was known already"));
 }
 
 /**
- * sluice_questions_ask_checksum:
+ * sluice_questions_ask_mirror:
  * @parent: the window it is asked in
- * @toasts: where it is said that it matches
+ * @toasts: where it is said that it worked
  * @library: what holds @download
- * @download: a finished download
+ * @download: what gets one more address
  *
- * Asks what the file should hash to, and tells whether it does.
+ * Asks where else the same file can be had.
  */
 void
-sluice_questions_ask_checksum (GtkWindow *parent,
-                               AdwToastOverlay *toasts,
-                               SluiceLibrary *library,
-                               SluiceDownload *download)
+sluice_questions_ask_mirror (GtkWindow *parent,
+                             AdwToastOverlay *toasts,
+                             SluiceLibrary *library,
+                             SluiceDownload *download)
 {
-  SluiceEntryDialog *dialog = sluice_entry_dialog_new (
-      parent, _ ("Verify"), _ ("Paste the checksum that the publisher of the file gives."),
-      _ ("Checksum"), _ ("_Verify"));
+  const SluiceTransferOptions *options = sluice_download_get_options (download);
+  const char *body =
+      options->checksum != NULL || options->piece_hashes != NULL
+          ? _ ("All addresses are used together, for the checksum of this file is known.")
+          : _ ("No checksum of this file is known: the new address is used only when those "
+               "before it fail.");
+  SluiceEntryDialog *dialog = sluice_entry_dialog_new (parent, _ ("Add Another Address"), body,
+                                                       _ ("Address"), _ ("_Add Address"));
 
-  sluice_entry_dialog_set_check (dialog, check_checksum);
-  g_signal_connect_data (dialog, "accepted", G_CALLBACK (checksum_accepted_cb),
+  sluice_entry_dialog_set_check (dialog, check_mirror);
+  g_signal_connect_data (dialog, "accepted", G_CALLBACK (mirror_accepted_cb),
                          question_new (parent, toasts, library, download), question_free_cb, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

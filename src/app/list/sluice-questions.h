@@ -12,10 +12,10 @@ void sluice_questions_ask_address (GtkWindow *parent,
                                    AdwToastOverlay *toasts,
                                    SluiceLibrary *library,
                                    SluiceDownload *download);
-void sluice_questions_ask_checksum (GtkWindow *parent,
-                                    AdwToastOverlay *toasts,
-                                    SluiceLibrary *library,
-                                    SluiceDownload *download);
+void sluice_questions_ask_mirror (GtkWindow *parent,
+                                  AdwToastOverlay *toasts,
+                                  SluiceLibrary *library,
+                                  SluiceDownload *download);
 void
 sluice_questions_ask_rate_limit (GtkWindow *parent, SluiceLibrary *library, GPtrArray *downloads);
 

@@ -17,6 +17,7 @@
 
 #define PULSE_PERIOD (3 * G_USEC_PER_SEC)
 #define PULSE_LENGTH 0.25f /* of the bar */
+#define PULSE_INTERVAL 33  /* ms from one frame to the next */
 
 /* A piece of the file, as parts of the whole. */
 typedef struct
@@ -39,13 +40,16 @@ struct _SluiceSegmentBar
 G_DEFINE_FINAL_TYPE (SluiceSegmentBar, sluice_segment_bar, GTK_TYPE_WIDGET)
 
 static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+tick_cb (gpointer user_data)
 {
-  gtk_widget_queue_draw (widget);
+  gtk_widget_queue_draw (GTK_WIDGET (user_data));
   return G_SOURCE_CONTINUE;
 }
 
-/* Frames are asked for only while there is something to see. */
+/* Frames are asked for only while there is something to see, and no sooner than
+ * downloads had their turn: where drawing one takes longer than a frame lasts, a
+ * tick of the frame clock would leave them no time at all, and the bar would move
+ * for ever. */
 static void
 update_tick (SluiceSegmentBar *self)
 {
@@ -54,13 +58,10 @@ update_tick (SluiceSegmentBar *self)
       self->is_pulsing && gtk_widget_get_mapped (widget) && adw_get_enable_animations (widget);
 
   if (moves && self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
+    self->tick = g_timeout_add_full (G_PRIORITY_LOW, PULSE_INTERVAL, tick_cb, self, NULL);
 
-  if (!moves && self->tick != 0)
-    {
-      gtk_widget_remove_tick_callback (widget, self->tick);
-      self->tick = 0;
-    }
+  if (!moves)
+    g_clear_handle_id (&self->tick, g_source_remove);
 }
 
 /* From 0 to 1 and back, slow at the ends. */

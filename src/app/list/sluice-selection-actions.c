@@ -2,9 +2,11 @@
 
 #include "sluice-selection-actions.h"
 
+#include "sluice-deletion.h"
 #include "sluice-questions.h"
 #include "sluice-removal-toast.h"
 #include "sluice-selection.h"
+#include "sluice-verification.h"
 
 /* The window's actions on what is selected in its list. */
 struct _SluiceSelectionActions
@@ -137,6 +139,12 @@ show_in_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+choose_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  activate_with_id (user_data, "app.choose-folder");
+}
+
+static void
 activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SluiceSelectionActions *self = user_data;
@@ -180,14 +188,23 @@ new_address_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+add_address_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SluiceSelectionActions *self = user_data;
+  g_autoptr (SluiceDownload) download = sluice_selection_get_only (self->selection);
+
+  if (download != NULL)
+    sluice_questions_ask_mirror (GTK_WINDOW (self->window), self->toasts, self->library, download);
+}
+
+static void
 verify_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   SluiceSelectionActions *self = user_data;
   g_autoptr (SluiceDownload) download = sluice_selection_get_only (self->selection);
 
   if (download != NULL)
-    sluice_questions_ask_checksum (GTK_WINDOW (self->window), self->toasts, self->library,
-                                   download);
+    sluice_verification_begin (GTK_WINDOW (self->window), self->toasts, self->library, download);
 }
 
 static void
@@ -200,6 +217,27 @@ speed_limit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     sluice_questions_ask_rate_limit (GTK_WINDOW (self->window), self->library, downloads);
 }
 
+static gboolean
+do_all_yield (GPtrArray *downloads)
+{
+  for (guint i = 0; i < downloads->len; i++)
+    if (!sluice_download_get_yield (g_ptr_array_index (downloads, i)))
+      return FALSE;
+  return downloads->len > 0;
+}
+
+static void
+yield_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  SluiceSelectionActions *self = user_data;
+  g_autoptr (GPtrArray) downloads = list_selected (self, is_unfinished);
+
+  for (guint i = 0; i < downloads->len; i++)
+    sluice_library_set_yield (self->library, g_ptr_array_index (downloads, i),
+                              g_variant_get_boolean (state));
+  g_simple_action_set_state (action, g_variant_new_boolean (do_all_yield (downloads)));
+}
+
 static void
 remove_downloads (SluiceSelectionActions *self, GPtrArray *downloads, gboolean trash_files)
 {
@@ -209,6 +247,7 @@ remove_downloads (SluiceSelectionActions *self, GPtrArray *downloads, gboolean t
     return;
 
   removal = sluice_library_remove (self->library, downloads, trash_files);
+  sluice_deletion_offer (removal, GTK_WINDOW (self->window), self->toasts);
   adw_toast_overlay_add_toast (self->toasts,
                                sluice_removal_toast_new (removal, downloads, trash_files));
 }
@@ -278,10 +317,13 @@ static const GActionEntry entries[] = {
   { "open", open_cb },
   { "activate", activate_cb },
   { "show-in-folder", show_in_folder_cb },
+  { "choose-folder", choose_folder_cb },
   { "copy-address", copy_address_cb },
   { "new-address", new_address_cb },
+  { "add-address", add_address_cb },
   { "verify", verify_cb },
   { "speed-limit", speed_limit_cb },
+  { "yield", NULL, NULL, "false", yield_cb },
   { "remove", remove_cb },
   { "trash", trash_cb },
   { "move-top", move_top_cb },
@@ -297,6 +339,17 @@ set_enabled (SluiceSelectionActions *self, const char *name, gboolean is_enabled
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->window), name);
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+/* Ticked when all that are selected give way. */
+static void
+show_yield (SluiceSelectionActions *self)
+{
+  g_autoptr (GPtrArray) downloads = list_selected (self, is_unfinished);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->window), "yield");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_boolean (do_all_yield (downloads)));
 }
 
 /**
@@ -323,10 +376,13 @@ sluice_selection_actions_update (SluiceSelectionActions *self)
     { "toggle", traits.has_unfinished },
     { "open", is_one && traits.has_finished },
     { "show-in-folder", is_one },
+    { "choose-folder", is_one && traits.misses_folder },
     { "copy-address", traits.n > 0 },
     { "new-address", is_one && traits.has_unfinished },
-    { "verify", is_one && traits.has_finished },
+    { "add-address", is_one && traits.has_unfinished },
+    { "verify", is_one && (traits.has_finished || traits.can_resume || traits.can_retry) },
     { "speed-limit", traits.has_unfinished },
+    { "yield", traits.has_unfinished },
     { "remove", traits.n > 0 },
     { "trash", traits.has_finished },
     { "move-top", traits.has_unfinished },
@@ -337,6 +393,7 @@ sluice_selection_actions_update (SluiceSelectionActions *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     set_enabled (self, changes[i].name, changes[i].is_enabled);
+  show_yield (self);
 }
 
 static gboolean

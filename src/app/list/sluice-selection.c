@@ -2,6 +2,8 @@
 
 #include "sluice-selection.h"
 
+#include "sluice-error.h"
+
 /**
  * sluice_selection_list:
  * @selection: downloads of which some are selected
@@ -97,6 +99,17 @@ add_traits (SluiceTraits *traits, SluiceDownloadState state)
   traits->has_unfinished = TRUE;
 }
 
+static gboolean
+misses_folder (SluiceDownload *download)
+{
+  const GError *error = sluice_download_get_error (download);
+  SluiceError kind = error != NULL ? sluice_error_classify (error) : SLUICE_ERROR_CANCELLED;
+
+  return sluice_download_get_wait (download) == SLUICE_WAIT_FOLDER ||
+         (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FAILED &&
+          (kind == SLUICE_ERROR_LOCAL || kind == SLUICE_ERROR_NO_FOLDER));
+}
+
 /**
  * sluice_selection_get_traits:
  * @selection: downloads of which some are selected
@@ -118,6 +131,7 @@ sluice_selection_get_traits (GtkSelectionModel *selection)
           g_list_model_get_item (G_LIST_MODEL (selection), position);
 
       add_traits (&traits, sluice_download_get_state (download));
+      traits.misses_folder |= misses_folder (download);
     }
 
   return traits;

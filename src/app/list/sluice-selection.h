@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @can_pause: one of them runs or waits
  * @can_resume: one of them is paused
  * @can_retry: one of them failed
+ * @misses_folder: one of them waits for its folder, or failed for reasons of this machine
  * @has_unfinished: one of them is not finished
  * @has_finished: one of them is finished
  *
@@ -25,6 +26,7 @@ typedef struct
   gboolean can_pause;
   gboolean can_resume;
   gboolean can_retry;
+  gboolean misses_folder;
   gboolean has_unfinished;
   gboolean has_finished;
 } SluiceTraits;

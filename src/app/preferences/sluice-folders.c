@@ -2,7 +2,13 @@
 
 #include "sluice-folders.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+
+#include "sluice-folder.h"
+#include "sluice-granted-path.h"
+#include "sluice-sandbox.h"
 
 /* The folder of all kinds has its place behind those of each. */
 #define ALL_KINDS SLUICE_N_KINDS
@@ -56,15 +62,27 @@ files_equal (GFile *one, GFile *other)
 }
 
 static void
+learned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SluiceFolders) self = SLUICE_FOLDERS (user_data);
+
+  sluice_granted_path_learn_finish (result);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
 take_own (SluiceFolders *self, guint place, GFile *folder)
 {
   g_autoptr (GFile) own = folder;
+  const char *path = own != NULL ? g_file_peek_path (own) : NULL;
 
   if (files_equal (self->own[place], own))
     return;
 
   g_set_object (&self->own[place], own);
   self->missing[place] = FALSE;
+  if (path != NULL && sluice_granted_path_is (path))
+    sluice_granted_path_learn_async (path, NULL, learned_cb, g_object_ref (self));
 }
 
 static void
@@ -85,10 +103,28 @@ read_cb (SluiceFolders *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Of the home, a sandbox shows little more than a shell that goes when the program ends. */
+static GFile *
+dup_downloads_of_sandbox (void)
+{
+  static gboolean told = FALSE;
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "Downloads", NULL);
+
+  if (!told)
+    g_message ("The desktop names no folder for downloads, so they go to “%s”.", path);
+  told = TRUE;
+  if (g_mkdir_with_parents (path, 0700) < 0)
+    g_info ("The folder “%s” could not be made: %s", path, g_strerror (errno));
+  return g_file_new_for_path (path);
+}
+
 static GFile *
 dup_downloads (void)
 {
   const char *path = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+
+  if (sluice_sandbox_is_around () && (path == NULL || g_str_equal (path, g_get_home_dir ())))
+    return dup_downloads_of_sandbox ();
 
   return path != NULL ? g_file_new_for_path (path)
                       : g_file_new_build_filename (g_get_home_dir (), "Downloads", NULL);
@@ -116,17 +152,49 @@ write_kind (SluiceFolders *self, SluiceKind kind, const char *stored)
   g_settings_set_value (self->store, "kind-folders", g_variant_builder_end (&builder));
 }
 
+/* What is looked for. */
+typedef struct
+{
+  GPtrArray *folders; /* owned, of owned GFile: what the user chose */
+  GFile *downloads;   /* owned: where all else goes */
+} Check;
+
+static void
+check_free (Check *check)
+{
+  g_ptr_array_unref (check->folders);
+  g_object_unref (check->downloads);
+  g_free (check);
+}
+
+/* Not every desktop makes the folder that it names. One outside of the home may be on a disk
+ * that is not there, and in a home that goes with its sandbox nothing may be put. */
+static void
+make_downloads (GFile *downloads)
+{
+  const char *path = g_file_peek_path (downloads);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (g_str_equal (parent, g_get_home_dir ()) && sluice_folder_lasts (parent) &&
+      g_mkdir (path, 0755) < 0 && errno != EEXIST)
+    g_info ("The folder “%s” could not be made: %s", path, g_strerror (errno));
+}
+
 /* In a thread: a folder on a server that is away answers late. */
 static void
 check_task (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  GPtrArray *folders = data;
+  const Check *check = data;
+  GPtrArray *folders = check->folders;
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_object_unref);
 
+  make_downloads (check->downloads);
   for (guint i = 0; i < folders->len; i++)
     {
       GFile *folder = g_ptr_array_index (folders, i);
 
+      if (g_file_peek_path (folder) != NULL)
+        sluice_granted_path_learn (g_file_peek_path (folder));
       if (g_file_query_file_type (folder, G_FILE_QUERY_INFO_NONE, cancellable) !=
           G_FILE_TYPE_DIRECTORY)
         g_ptr_array_add (missing, g_object_ref (folder));
@@ -257,6 +325,25 @@ sluice_folders_set_own (SluiceFolders *self, SluiceKind kind, GFile *folder)
 }
 
 /**
+ * sluice_folders_replace:
+ * @self: the folders
+ * @old: a folder
+ * @folder: what takes its place
+ *
+ * Stores another choice wherever the user chose @old.
+ */
+void
+sluice_folders_replace (SluiceFolders *self, GFile *old, GFile *folder)
+{
+  g_return_if_fail (SLUICE_IS_FOLDERS (self));
+  g_return_if_fail (G_IS_FILE (old) && G_IS_FILE (folder));
+
+  for (guint place = 0; place < N_PLACES; place++)
+    if (self->own[place] != NULL && g_file_equal (self->own[place], old))
+      sluice_folders_set_own (self, place, folder);
+}
+
+/**
  * sluice_folders_list_paths:
  * @self: the folders
  *
@@ -290,7 +377,8 @@ sluice_folders_list_paths (SluiceFolders *self)
  * @user_data: for @callback
  *
  * Looks whether the folders that the user chose are still there: they may be on
- * a disk that was taken away, or no longer granted to a program in a sandbox.
+ * a disk that was taken away, or no longer granted to a program in a sandbox. The one for
+ * downloads that the desktop names is made where the home has none yet.
  */
 void
 sluice_folders_check_async (SluiceFolders *self,
@@ -299,18 +387,20 @@ sluice_folders_check_async (SluiceFolders *self,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GPtrArray *folders;
+  Check *check;
 
   g_return_if_fail (SLUICE_IS_FOLDERS (self));
 
-  folders = g_ptr_array_new_with_free_func (g_object_unref);
+  check = g_new0 (Check, 1);
+  check->downloads = dup_downloads ();
+  check->folders = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint place = 0; place < N_PLACES; place++)
     if (self->own[place] != NULL)
-      g_ptr_array_add (folders, g_object_ref (self->own[place]));
+      g_ptr_array_add (check->folders, g_object_ref (self->own[place]));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sluice_folders_check_async);
-  g_task_set_task_data (task, folders, (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
   g_task_run_in_thread (task, check_task);
 }
 
@@ -346,22 +436,13 @@ sluice_folders_check_finish (SluiceFolders *self, GAsyncResult *result, GError *
   return missing->len > 0 ? g_object_ref (g_ptr_array_index (missing, 0)) : NULL;
 }
 
-/* A folder that a portal granted: the path says only what it is called in the
- * sandbox. */
-static gboolean
-is_granted (const char *path)
-{
-  g_autofree char *documents = g_build_filename (g_get_user_runtime_dir (), "doc/", NULL);
-
-  return g_str_has_prefix (path, documents);
-}
-
 /**
  * sluice_folders_describe:
  * @folder: a folder
  *
  * Says which folder it is, for people: as a path, below the home folder as
- * `~/…`, and by its name alone where the path would mean nothing to them.
+ * `~/…`, and by its name alone where the path would mean nothing to them and nobody
+ * told another one.
  *
  * Returns: (transfer full): what to show
  */
@@ -369,21 +450,25 @@ char *
 sluice_folders_describe (GFile *folder)
 {
   g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir ());
+  g_autoptr (GFile) known = NULL;
   g_autofree char *path = NULL;
   g_autofree char *below_home = NULL;
+  g_autofree char *shown = NULL;
 
   g_return_val_if_fail (G_IS_FILE (folder), NULL);
 
-  path = g_file_get_path (folder);
-  below_home = g_file_get_relative_path (home, folder);
-  if (path != NULL && is_granted (path))
-    return g_filename_display_basename (path);
-  if (below_home != NULL)
-    {
-      g_autofree char *shown = g_filename_display_name (below_home);
+  if (g_file_peek_path (folder) == NULL)
+    return g_file_get_parse_name (folder);
 
-      return g_strconcat ("~/", shown, NULL);
-    }
+  path = sluice_granted_path_to_outside (g_file_peek_path (folder));
+  if (!g_path_is_absolute (path))
+    return g_filename_display_name (path);
 
-  return g_file_get_parse_name (folder);
+  known = g_file_new_for_path (path);
+  below_home = g_file_get_relative_path (home, known);
+  if (below_home == NULL)
+    return g_file_get_parse_name (known);
+
+  shown = g_filename_display_name (below_home);
+  return g_strconcat ("~/", shown, NULL);
 }

@@ -16,6 +16,7 @@ SluiceFolders *sluice_folders_new (GSettings *store);
 GFile *sluice_folders_dup_folder (SluiceFolders *self, SluiceKind kind);
 GFile *sluice_folders_dup_own (SluiceFolders *self, SluiceKind kind);
 void sluice_folders_set_own (SluiceFolders *self, SluiceKind kind, GFile *folder);
+void sluice_folders_replace (SluiceFolders *self, GFile *old, GFile *folder);
 GStrv sluice_folders_list_paths (SluiceFolders *self);
 
 void sluice_folders_check_async (SluiceFolders *self,
