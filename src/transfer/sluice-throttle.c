@@ -139,7 +139,7 @@ deal_around (SluiceThrottle *self, double budget, gint64 now)
 static double
 deal (SluiceThrottle *self, double budget, gint64 now)
 {
-  double rest;
+  double got, rest;
   gsize dealt = MIN (self->wanted - self->dealt, (gsize) MIN (budget, (double) G_MAXSSIZE));
 
   if (self->rate > 0)
@@ -152,8 +152,12 @@ deal (SluiceThrottle *self, double budget, gint64 now)
 
   self->dealt += dealt;
   rest = budget - (double) dealt;
-  for (double got = 1; got > 0 && rest >= 1; rest -= got)
-    got = deal_around (self, rest, now);
+  do
+    {
+      got = deal_around (self, rest, now);
+      rest -= got;
+    }
+  while (got > 0 && rest >= 1);
 
   if (self->rate > 0)
     self->tokens -= budget - rest;

@@ -29,6 +29,7 @@ typedef struct
   SluiceSettings *settings;    /* owned */
   SluiceExit *way_out;         /* owned */
   SluiceBus *bus;              /* owned */
+  guint subscription;          /* 0: none */
   guint n_added, n_removed;    /* downloads */
   guint n_lists, n_changes;    /* signals */
   guint n_figures;             /* signals */
@@ -131,9 +132,9 @@ set_up_early (Scene *self, gconstpointer data)
   self->root = scratch_folder_new ();
   self->server = connect_to_bus ();
   self->client = connect_to_bus ();
-  g_dbus_connection_signal_subscribe (self->client,
-                                      g_dbus_connection_get_unique_name (self->server), NULL, NULL,
-                                      NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, heard_cb, self, NULL);
+  self->subscription = g_dbus_connection_signal_subscribe (
+      self->client, g_dbus_connection_get_unique_name (self->server), NULL, NULL, NULL, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, heard_cb, self, NULL);
   self->bus = sluice_bus_new (self->server, PATH, &error);
   g_assert_no_error (error);
 }
@@ -182,6 +183,7 @@ tear_down (Scene *self, gconstpointer data)
   drop_library (self);
   g_clear_object (&self->actions);
   g_clear_object (&self->program);
+  g_dbus_connection_signal_unsubscribe (self->client, self->subscription); /* some may wait */
   g_dbus_connection_close_sync (self->server, NULL, NULL);
   g_dbus_connection_close_sync (self->client, NULL, NULL);
   g_clear_object (&self->server);
