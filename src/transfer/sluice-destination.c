@@ -235,6 +235,16 @@ take (SluiceCandidate *candidate, const char *name, Claim *claim, GError **error
   return occupy (self, candidate, claim, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* A download that was killed early left nothing but its claim, and maybe a record that was not
+ * in its place yet: who claims the name again clears both away. */
+static gboolean
+is_claimed (const SluiceCandidate *candidate)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (candidate->path);
+
+  return sluice_part_lock_was_acquired (file);
+}
+
 /* Returns NULL without an error when there is no such place. */
 static SluiceDestination *
 find (Claim *claim, GCancellable *cancellable, GError **error)
@@ -255,7 +265,7 @@ find (Claim *claim, GCancellable *cancellable, GError **error)
       if (only_look && candidate.record == NULL && !sluice_candidate_exists (candidate.path) &&
           !sluice_candidate_exists (candidate.part))
         {
-          claim->vacant = n == 0;
+          claim->vacant = n == 0 && !is_claimed (&candidate);
           return NULL;
         }
       /* Whether a finished file is the wanted one is not known before the source

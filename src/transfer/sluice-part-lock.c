@@ -94,6 +94,12 @@ sluice_part_lock_is_unknown (int code)
   return code == ENOLCK || code == ENOSYS || code == EOPNOTSUPP;
 }
 
+static char *
+lock_path_new (const char *base, const char *key)
+{
+  return g_build_filename (base, "sluice", "locks", key, NULL);
+}
+
 /* Where the home knows no locks, what is held is held on this machine alone. All programs
  * find the same of the two. Returns 0 or an errno, as lock_file_at() does. */
 static int
@@ -101,13 +107,13 @@ lock_somewhere (const char *key, char **lock_path, int *fd)
 {
   int code;
 
-  *lock_path = g_build_filename (g_get_user_data_dir (), "sluice", "locks", key, NULL);
+  *lock_path = lock_path_new (g_get_user_data_dir (), key);
   code = lock_file_at (*lock_path, fd);
   if (!sluice_part_lock_is_unknown (code))
     return code;
 
   g_free (*lock_path);
-  *lock_path = g_build_filename (g_get_user_runtime_dir (), "sluice", "locks", key, NULL);
+  *lock_path = lock_path_new (g_get_user_runtime_dir (), key);
   return lock_file_at (*lock_path, fd);
 }
 
@@ -293,6 +299,24 @@ sluice_part_lock_acquire (GFile *destination, GError **error)
   self->fd = fd;
   self->path = g_steal_pointer (&lock_path);
   return self;
+}
+
+/**
+ * sluice_part_lock_was_acquired:
+ * @destination: the user's file to be; its folder exists
+ *
+ * Blocks for some system calls: for tasks of the thread pool.
+ *
+ * Returns: whether somebody has claimed the destination, or was killed before he let go of it
+ */
+gboolean
+sluice_part_lock_was_acquired (GFile *destination)
+{
+  g_autofree char *key = key_new (destination);
+  g_autofree char *at_home = key != NULL ? lock_path_new (g_get_user_data_dir (), key) : NULL;
+  g_autofree char *beside = key != NULL ? lock_path_new (g_get_user_runtime_dir (), key) : NULL;
+
+  return key != NULL && (access (at_home, F_OK) == 0 || access (beside, F_OK) == 0);
 }
 
 /**

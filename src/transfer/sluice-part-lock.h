@@ -19,6 +19,7 @@ gboolean sluice_part_lock_is_file_held (const char *path);
 gboolean sluice_part_lock_check_file (const char *path, const char *name, GError **error);
 GError *sluice_part_lock_error_new (const char *name);
 SluicePartLock *sluice_part_lock_acquire (GFile *destination, GError **error);
+gboolean sluice_part_lock_was_acquired (GFile *destination);
 void sluice_part_lock_release (SluicePartLock *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluicePartLock, sluice_part_lock_release)

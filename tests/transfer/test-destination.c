@@ -107,6 +107,32 @@ test_other_link (Fixture *self, gconstpointer data)
   g_assert_false (scratch_has (self->folder, NAME ".part.bak"));
 }
 
+static gboolean
+is_vacant (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean vacant = FALSE;
+
+  sluice_destination_look_async (self->directory, NAME, LINK, FALSE, NULL, scratch_result_cb,
+                                 &result);
+  g_assert_null (sluice_destination_look_finish (scratch_await (&result), &vacant, NULL));
+  return vacant;
+}
+
+/* Nothing has to lie there: who claimed the name may be about to begin, or was killed before. */
+static void
+test_vacant (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_get_child (self->directory, NAME);
+  SluicePartLock *lock = sluice_part_lock_acquire (file, NULL);
+
+  g_assert_false (is_vacant (self));
+  sluice_part_lock_release (lock);
+  g_assert_true (is_vacant (self));
+  scratch_put (self->folder, NAME, "a file");
+  g_assert_false (is_vacant (self));
+}
+
 /* What cannot be read may be somebody's: it is kept, and is not ours to dispose of. */
 static void
 test_strange_record (Fixture *self, gconstpointer data)
@@ -341,6 +367,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   add ("nothing", test_nothing);
+  add ("vacant", test_vacant);
   add ("free-name", test_free_name);
   add ("taken-name", test_taken_name);
   add ("resumed", test_resumed);

@@ -78,9 +78,11 @@ test_once (Fixture *self, gconstpointer data)
 
   assert_in_use (self->destination, getpid ());
   g_assert_cmpuint (count_lock_files (), ==, 1);
+  g_assert_true (sluice_part_lock_was_acquired (self->destination));
 
   sluice_part_lock_release (lock);
   g_assert_cmpuint (count_lock_files (), ==, 0);
+  g_assert_false (sluice_part_lock_was_acquired (self->destination));
 
   sluice_part_lock_release (acquire (self->destination));
 }
@@ -143,6 +145,7 @@ test_crash (Fixture *self, gconstpointer data)
   close (held);
 
   g_assert_cmpuint (count_lock_files (), ==, 1);
+  g_assert_true (sluice_part_lock_was_acquired (self->destination));
   sluice_part_lock_release (acquire (self->destination));
   g_assert_cmpuint (count_lock_files (), ==, 0);
 }
