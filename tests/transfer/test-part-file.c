@@ -551,89 +551,6 @@ test_placeholder_left (Fixture *self, gconstpointer data)
   close (directory);
 }
 
-/* ---- In memory ---- */
-
-static void
-assert_part (Fixture *self, guint64 offset, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = read_part (self, offset, strlen (text), &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
-}
-
-static void
-make_in_memory (Fixture *self, gsize size)
-{
-  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
-
-  g_clear_object (&self->part);
-  self->part = sluice_part_file_new_in_memory (directory, "film.mkv", size);
-}
-
-static void
-test_in_memory (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  make_in_memory (self, 6);
-  g_assert_true (write_part (self, 3, "def", 3, &error));
-  g_assert_true (write_part (self, 0, "abc", 3, &error));
-  g_assert_no_error (error);
-  assert_part (self, 2, "cde");
-  g_assert_cmpmem (sluice_part_file_get_memory (self->part), 6, "abcdef", 6);
-
-  g_assert_false (write_part (self, 6, "g", 1, &error));
-  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LOCAL);
-  g_assert_false (g_file_test (self->part_path, G_FILE_TEST_EXISTS));
-
-  sluice_part_file_close (self->part);
-  g_assert_null (sluice_part_file_get_memory (self->part));
-}
-
-/* What is written while it moves comes behind what was there. */
-static void
-test_settled (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
-  g_autoptr (SluicePartFile) place = sluice_part_file_new (directory, "film.mkv");
-  g_autoptr (GAsyncResult) settled = NULL;
-  g_autoptr (GError) error = NULL;
-
-  make_in_memory (self, 6);
-  g_assert_true (write_part (self, 0, "abc", 3, &error));
-  g_assert_true (sluice_part_file_open (place, 6, &error));
-  sluice_part_file_settle_async (self->part, place, result_cb, &settled);
-  g_assert_true (write_part (self, 2, "CDEF", 4, &error));
-  g_assert_true (sluice_part_file_write_finish (self->part, wait_for (&settled), &error));
-  g_assert_no_error (error);
-
-  g_assert_null (sluice_part_file_get_memory (self->part));
-  assert_part (self, 0, "abCDEF");
-  assert_file (self->part_path, "abCDEF");
-}
-
-/* Nor does anybody read what is not there yet: of so much the end is written late. */
-static void
-test_read_while_settling (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
-  g_autoptr (SluicePartFile) place = sluice_part_file_new (directory, "film.mkv");
-  g_autofree char *bytes = g_strnfill (32 * MIB, 'a');
-  g_autoptr (GAsyncResult) settled = NULL;
-  g_autoptr (GError) error = NULL;
-
-  make_in_memory (self, 32 * MIB);
-  g_assert_true (write_part (self, 0, bytes, 32 * MIB, &error));
-  g_assert_true (sluice_part_file_open (place, 32 * MIB, &error));
-  sluice_part_file_settle_async (self->part, place, result_cb, &settled);
-  assert_part (self, 32 * MIB - 3, "aaa");
-  g_assert_true (sluice_part_file_write_finish (self->part, wait_for (&settled), &error));
-  g_assert_no_error (error);
-  assert_part (self, 32 * MIB - 3, "aaa");
-}
-
 #define add(path, test) g_test_add ("/part-file/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -657,9 +574,6 @@ main (int argc, char *argv[])
   add ("publish/replaced", test_publish_replaced);
   add ("moves", test_moves);
   add ("placeholder-left", test_placeholder_left);
-  add ("in-memory", test_in_memory);
-  add ("settled", test_settled);
-  add ("read-while-settling", test_read_while_settling);
   g_test_add_func ("/part-file/no-folder", test_no_folder);
 
   return g_test_run ();
