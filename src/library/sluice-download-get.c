@@ -64,19 +64,17 @@ SluiceRequest *
 sluice_download_get_request (SluiceDownload *self)
 {
   SluiceDownloadWork *work;
-  g_autoptr (GUri) uri = NULL;
 
   g_return_val_if_fail (SLUICE_IS_DOWNLOAD (self), NULL);
 
   work = sluice_download_ensure_work (self);
-  if (work->request != NULL)
-    return work->request;
+  if (work->request == NULL)
+    {
+      g_autoptr (GUri) uri = sluice_link_parse (self->link, NULL);
 
-  uri = sluice_link_parse (self->link, NULL);
-  if (uri == NULL)
-    return NULL;
-
-  work->request = sluice_download_build_request (self->id, uri);
+      if (uri != NULL)
+        work->request = sluice_download_build_request (self->id, uri);
+    }
 
   return work->request;
 }

@@ -59,29 +59,43 @@ sluice_proposal_state_get_type (void)
   return type;
 }
 
+/* What a face says with yes or no. */
+static const struct
+{
+  guint id;
+  const char *name;
+  glong offset;
+} facts[] = {
+  { PROP_BUSY, "busy", G_STRUCT_OFFSET (SluiceProposalFace, busy) },
+  { PROP_FAILED, "failed", G_STRUCT_OFFSET (SluiceProposalFace, failed) },
+  { PROP_ADDABLE, "addable", G_STRUCT_OFFSET (SluiceProposalFace, addable) },
+  { PROP_CAN_NAME, "can-name", G_STRUCT_OFFSET (SluiceProposalFace, can_name) },
+  { PROP_CAN_RETRY, "can-retry", G_STRUCT_OFFSET (SluiceProposalFace, can_retry) },
+  { PROP_CAN_OPEN, "can-open", G_STRUCT_OFFSET (SluiceProposalFace, can_open) },
+  { PROP_CAN_HAND_OVER, "can-hand-over", G_STRUCT_OFFSET (SluiceProposalFace, can_hand_over) },
+};
+
+static gboolean
+get_fact (const SluiceProposalFace *face, gsize index)
+{
+  return G_STRUCT_MEMBER (gboolean, face, facts[index].offset);
+}
+
+/* Compares all before anybody is told of anything, who may change it once more. */
 static void
 notify_face (SluiceProposal *self, const SluiceProposalFace *old)
 {
-  const SluiceProposalFace *face = &self->face;
-  const struct
-  {
-    int property;
-    gboolean differs;
-  } checks[] = {
-    { PROP_CAPTION, g_strcmp0 (old->caption, face->caption) != 0 },
-    { PROP_NOTE, g_strcmp0 (old->note, face->note) != 0 },
-    { PROP_BUSY, old->busy != face->busy },
-    { PROP_FAILED, old->failed != face->failed },
-    { PROP_ADDABLE, old->addable != face->addable },
-    { PROP_CAN_NAME, old->can_name != face->can_name },
-    { PROP_CAN_RETRY, old->can_retry != face->can_retry },
-    { PROP_CAN_OPEN, old->can_open != face->can_open },
-    { PROP_CAN_HAND_OVER, old->can_hand_over != face->can_hand_over },
+  gboolean differs[N_PROPERTIES] = {
+    [PROP_CAPTION] = g_strcmp0 (old->caption, self->face.caption) != 0,
+    [PROP_NOTE] = g_strcmp0 (old->note, self->face.note) != 0,
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
-    if (checks[i].differs)
-      g_object_notify_by_pspec (G_OBJECT (self), properties[checks[i].property]);
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    differs[facts[i].id] = get_fact (old, i) != get_fact (&self->face, i);
+
+  for (guint id = PROP_CAPTION; id < N_PROPERTIES; id++)
+    if (differs[id])
+      g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
 /**
@@ -221,6 +235,13 @@ sluice_proposal_get_property (GObject *object, guint id, GValue *value, GParamSp
 {
   SluiceProposal *self = SLUICE_PROPOSAL (object);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    if (facts[i].id == id)
+      {
+        g_value_set_boolean (value, get_fact (&self->face, i));
+        return;
+      }
+
   switch (id)
     {
     case PROP_NAME:
@@ -243,27 +264,6 @@ sluice_proposal_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_NOTE:
       g_value_set_string (value, self->face.note);
-      break;
-    case PROP_BUSY:
-      g_value_set_boolean (value, self->face.busy);
-      break;
-    case PROP_FAILED:
-      g_value_set_boolean (value, self->face.failed);
-      break;
-    case PROP_ADDABLE:
-      g_value_set_boolean (value, self->face.addable);
-      break;
-    case PROP_CAN_NAME:
-      g_value_set_boolean (value, self->face.can_name);
-      break;
-    case PROP_CAN_RETRY:
-      g_value_set_boolean (value, self->face.can_retry);
-      break;
-    case PROP_CAN_OPEN:
-      g_value_set_boolean (value, self->face.can_open);
-      break;
-    case PROP_CAN_HAND_OVER:
-      g_value_set_boolean (value, self->face.can_hand_over);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -323,28 +323,6 @@ sluice_proposal_finalize (GObject *object)
 }
 
 static void
-create_facts (void)
-{
-  static const struct
-  {
-    int id;
-    const char *name;
-  } facts[] = {
-    { PROP_BUSY, "busy" },
-    { PROP_FAILED, "failed" },
-    { PROP_CAN_NAME, "can-name" },
-    { PROP_ADDABLE, "addable" },
-    { PROP_CAN_RETRY, "can-retry" },
-    { PROP_CAN_OPEN, "can-open" },
-    { PROP_CAN_HAND_OVER, "can-hand-over" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
-    properties[facts[i].id] = g_param_spec_boolean (facts[i].name, NULL, NULL, FALSE,
-                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-static void
 sluice_proposal_class_init (SluiceProposalClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
@@ -366,7 +344,8 @@ sluice_proposal_class_init (SluiceProposalClass *class)
       g_param_spec_object ("known", NULL, NULL, SLUICE_TYPE_DOWNLOAD, readable);
   properties[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, readable);
   properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, NULL, readable);
-  create_facts ();
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    properties[facts[i].id] = g_param_spec_boolean (facts[i].name, NULL, NULL, FALSE, readable);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
