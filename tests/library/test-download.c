@@ -1,121 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sluice-download.h"
-
-#include "scratch.h"
-#include "sluice-error.h"
-#include "sluice-origin.h"
+#include "download-scene.h"
 #include "sluice-resume-record.h"
-
-#define SIZE (8 * 1024 * 1024)
-#define SEED 5
-/* No TCP connection leads to a multicast address: the system says at once that
- * there is no network that way. */
-#define UNREACHABLE "http://224.0.0.1:1"
-
-/* Nobody listens there: the system refuses each connection at once. */
-#define REFUSED "http://127.0.0.1:1/film.mkv"
-
-#define PROMPTLY (10 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
-
-typedef struct
-{
-  char *folder;
-  SluiceOrigin *origin;
-  SluiceHttpClient *client;
-  SluiceLimits *limits;
-  SluiceDownload *download;
-  GString *states; /* every state it went through */
-} Fixture;
-
-static void
-state_cb (SluiceDownload *download, GParamSpec *pspec, Fixture *self)
-{
-  g_string_append_printf (self->states, "%s ",
-                          sluice_download_state_get_nick (sluice_download_get_state (download)));
-}
-
-static SluiceDownload *
-download_new_for_link (Fixture *self, const char *link, guint retries)
-{
-  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (SluiceRequest) request = sluice_request_new (uri);
-  g_autoptr (SluiceTransferOptions) options = sluice_transfer_options_new ();
-  g_autoptr (GFile) directory = g_file_new_for_path (self->folder);
-
-  options->retries = retries;
-  options->connections = 4;
-  return sluice_download_new (request, directory, options);
-}
-
-static SluiceDownload *
-download_new (Fixture *self, const char *path)
-{
-  g_autofree char *link = sluice_origin_get_link (self->origin, "127.0.0.1", path);
-
-  return download_new_for_link (self, link, 0);
-}
-
-/* The rate, in bytes per second, is the test's @data; 0 for none. */
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  const SluiceOriginSettings settings = { .rate = GPOINTER_TO_UINT (data) };
-  const SluiceOriginScript script = { .path = "/film.mkv",
-                                      .file = { .seed = SEED, .size = SIZE, .etag = "\"one\"" } };
-
-  self->folder = scratch_folder_new ();
-  self->origin = sluice_origin_new (&settings);
-  sluice_origin_add (self->origin, &script);
-  self->client = sluice_http_client_new ();
-  self->limits = sluice_limits_new ();
-  self->states = g_string_new (NULL);
-  self->download = download_new (self, "/film.mkv");
-  g_signal_connect (self->download, "notify::state", G_CALLBACK (state_cb), self);
-}
-
-static gboolean
-are_connections_closed (gpointer user_data)
-{
-  return scratch_count_connections () == 0;
-}
-
-/* Whatever a test did, nothing is left open or running. */
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_cmpuint (scratch_count_descriptors (self->folder), ==, 0);
-  g_assert_finalize_object (self->download);
-  g_assert_finalize_object (self->limits);
-  g_assert_finalize_object (self->client);
-  scratch_await_true (are_connections_closed, NULL);
-  sluice_origin_free (self->origin);
-  g_string_free (self->states, TRUE);
-  scratch_folder_remove (self->folder);
-}
-
-static void
-start (Fixture *self)
-{
-  sluice_download_start (self->download, self->client, self->limits);
-}
-
-static gboolean
-is_settled (gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  sluice_download_sample (self->download, g_get_monotonic_time ());
-  return sluice_download_state_is_settled (sluice_download_get_state (self->download));
-}
-
-static gboolean
-has_received_some (gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  return is_settled (self) || sluice_download_get_received (self->download) > SIZE / 16;
-}
 
 static gboolean
 is_active (gpointer user_data)
@@ -123,37 +9,6 @@ is_active (gpointer user_data)
   Fixture *self = user_data;
 
   return !is_settled (self) && sluice_download_get_state (self->download) == SLUICE_DOWNLOAD_ACTIVE;
-}
-
-static gboolean
-is_origin_quiet (gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  return sluice_origin_await_quiet (self->origin, 0);
-}
-
-static void
-assert_state (Fixture *self, SluiceDownloadState state)
-{
-  g_assert_cmpstr (sluice_download_state_get_nick (sluice_download_get_state (self->download)), ==,
-                   sluice_download_state_get_nick (state));
-}
-
-/* Pauses, which has to take effect now and leave nothing open behind. */
-static void
-pause_download (Fixture *self)
-{
-  gint64 before = g_get_monotonic_time ();
-
-  sluice_download_pause (self->download);
-  scratch_await_true (is_settled, self);
-  assert_state (self, SLUICE_DOWNLOAD_PAUSED);
-  g_assert_no_error (sluice_download_get_error (self->download));
-  g_assert_cmpuint (scratch_count_descriptors (self->folder), ==, 0);
-
-  scratch_await_true (is_origin_quiet, self);
-  g_assert_cmpint (g_get_monotonic_time () - before, <, PROMPTLY);
 }
 
 static void
@@ -400,30 +255,6 @@ test_failed (Fixture *self, gconstpointer data)
   g_assert_false (scratch_has (self->folder, "nowhere.part"));
 }
 
-static gboolean
-is_running_no_more (gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  return !sluice_download_state_is_running (sluice_download_get_state (self->download));
-}
-
-static guint
-count_events (Fixture *self, SluiceStoryKind kind)
-{
-  GListModel *story = G_LIST_MODEL (sluice_download_get_story (self->download));
-  guint count = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (story); i++)
-    {
-      g_autoptr (SluiceStoryEntry) entry = g_list_model_get_item (story, i);
-
-      count += sluice_story_entry_get_kind (entry) == kind;
-    }
-
-  return count;
-}
-
 static void
 mapped_cb (SluiceDownload *download, guint *n_mapped)
 {
@@ -480,101 +311,6 @@ test_facts (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_events (self, SLUICE_STORY_FINISHED), ==, 1);
 }
 
-/* Stopped, but not by the user: it waits and is still wanted. */
-static void
-test_hold (Fixture *self, gconstpointer data)
-{
-  start (self);
-  scratch_await_true (has_received_some, self);
-  sluice_download_hold (self->download, SLUICE_WAIT_METERED);
-  scratch_await_true (is_running_no_more, self);
-  assert_state (self, SLUICE_DOWNLOAD_WAITING);
-  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_METERED);
-  g_assert_true (sluice_download_is_wanted (self->download));
-  g_assert_cmpuint (count_events (self, SLUICE_STORY_WAITING), ==, 1);
-  scratch_await_true (is_origin_quiet, self);
-}
-
-/* The user's last word counts, also when the stop is still under way. */
-static void
-test_wanted_again_while_pausing (Fixture *self, gconstpointer data)
-{
-  start (self);
-  scratch_await_true (has_received_some, self);
-  sluice_download_pause (self->download);
-  g_assert_false (sluice_download_is_wanted (self->download));
-  sluice_download_wait (self->download, SLUICE_WAIT_TURN);
-  g_assert_true (sluice_download_is_wanted (self->download));
-  scratch_await_true (is_running_no_more, self);
-  assert_state (self, SLUICE_DOWNLOAD_WAITING);
-  scratch_await_true (is_origin_quiet, self);
-}
-
-static void
-test_paused_while_held (Fixture *self, gconstpointer data)
-{
-  start (self);
-  scratch_await_true (has_received_some, self);
-  sluice_download_hold (self->download, SLUICE_WAIT_NETWORK);
-  pause_download (self);
-  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_NONE);
-}
-
-static void
-lose_network (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (sluice_http_client_set_proxy (self->client, UNREACHABLE, &error));
-  g_assert_no_error (error);
-}
-
-static void
-test_offline_and_patient (Fixture *self, gconstpointer data)
-{
-  lose_network (self);
-  sluice_download_set_patient (self->download, TRUE);
-  start (self);
-  scratch_await_true (is_running_no_more, self);
-  assert_state (self, SLUICE_DOWNLOAD_WAITING);
-  g_assert_cmpint (sluice_download_get_wait (self->download), ==, SLUICE_WAIT_NETWORK);
-  g_assert_null (sluice_download_get_error (self->download));
-}
-
-static void
-test_offline_and_impatient (Fixture *self, gconstpointer data)
-{
-  lose_network (self);
-  start (self);
-  scratch_await_true (is_running_no_more, self);
-  assert_state (self, SLUICE_DOWNLOAD_FAILED);
-  g_assert_error (sluice_download_get_error (self->download), SLUICE_ERROR, SLUICE_ERROR_OFFLINE);
-}
-
-static gboolean
-is_to_try_again (gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  return is_settled (self) || sluice_download_get_retry_in (self->download) > 0;
-}
-
-/* While there is nothing to do but wait for the next try, it says so and why. */
-static void
-test_refused (Fixture *self, gconstpointer data)
-{
-  g_assert_finalize_object (self->download);
-  self->download = download_new_for_link (self, REFUSED, 3);
-  start (self);
-  scratch_await_true (is_to_try_again, self);
-  g_assert_cmpint (sluice_download_get_retry_in (self->download), <=, 2);
-  g_assert_nonnull (sluice_download_get_trouble (self->download));
-
-  pause_download (self);
-  g_assert_cmpint (sluice_download_get_retry_in (self->download), ==, -1);
-  g_assert_null (sluice_download_get_trouble (self->download));
-}
-
 static void
 test_limit_while_running (Fixture *self, gconstpointer data)
 {
@@ -618,12 +354,6 @@ main (int argc, char *argv[])
   add ("failed", 0, test_failed);
   add ("map", slow, test_map);
   add ("facts", 0, test_facts);
-  add ("hold", slow, test_hold);
-  add ("wanted-again-while-pausing", slow, test_wanted_again_while_pausing);
-  add ("paused-while-held", slow, test_paused_while_held);
-  add ("offline-and-patient", 0, test_offline_and_patient);
-  add ("refused", 0, test_refused);
-  add ("offline-and-impatient", 0, test_offline_and_impatient);
   add ("limit-while-running", 0, test_limit_while_running);
 
   return scratch_data_home_run (data_home);
