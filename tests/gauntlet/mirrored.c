@@ -255,13 +255,3 @@ mirrored_first_brings (gpointer user_data)
 {
   return mirrored_brings (user_data, 0);
 }
-
-int
-mirrored_run (int argc, char *argv[], const MirroredTest *tests, gsize n_tests)
-{
-  g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < n_tests; i++)
-    g_test_add (tests[i].path, Mirrored, GUINT_TO_POINTER (tests[i].rate), mirrored_set_up,
-                tests[i].test, mirrored_tear_down);
-  return g_test_run ();
-}

@@ -37,14 +37,6 @@ typedef struct
   GString *header;      /* what the first origin sends more */
 } Mirrored;
 
-/* One test, with the bytes per second of each origin, or 0 for any. */
-typedef struct
-{
-  const char *path;
-  void (*test) (Mirrored *self, gconstpointer data);
-  guint rate;
-} MirroredTest;
-
 void mirrored_set_up (Mirrored *self, gconstpointer data);
 void mirrored_tear_down (Mirrored *self, gconstpointer data);
 void mirrored_serve_file (Mirrored *self,
@@ -70,6 +62,5 @@ gboolean mirrored_is_second_dropped (gpointer user_data);
 gboolean mirrored_brings (Mirrored *self, guint index);
 gboolean mirrored_both_bring (gpointer user_data);
 gboolean mirrored_first_brings (gpointer user_data);
-int mirrored_run (int argc, char *argv[], const MirroredTest *tests, gsize n_tests);
 
 G_END_DECLS

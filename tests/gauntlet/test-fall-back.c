@@ -385,7 +385,12 @@ test_resume_of_another_size (Mirrored *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  static const MirroredTest tests[] = {
+  static const struct
+  {
+    const char *path;
+    void (*test) (Mirrored *self, gconstpointer data);
+    guint rate; /* bytes per second of each origin; 0 for any */
+  } tests[] = {
     { "/fall-back/mirror-not-needed", test_mirror_not_needed, 2 * MIRRORED_RATE },
     { "/fall-back/fall-back", test_fall_back, 0 },
     { "/fall-back/name-of-link", test_name_of_link, 0 },
@@ -404,5 +409,10 @@ main (int argc, char *argv[])
     { "/fall-back/killed", test_killed, MIRRORED_RATE },
   };
 
-  return mirrored_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Mirrored, GUINT_TO_POINTER (tests[i].rate), mirrored_set_up,
+                tests[i].test, mirrored_tear_down);
+
+  return g_test_run ();
 }

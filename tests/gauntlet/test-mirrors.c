@@ -10,19 +10,144 @@
 
 #define LARGE (32 * 1024 * 1024)
 
-/* ---- Together ---- */
+/* What one server has. */
+typedef struct
+{
+  guint64 seed;
+  guint64 size; /* bytes */
+  SluiceOriginManner manner;
+} Server;
+
+/* What is told of the file beforehand. */
+typedef enum
+{
+  NOTHING = 0,
+  SIZE = 1 << 0,
+  CHECKSUM = 1 << 1,
+  PIECES = 1 << 2,
+  PIECES_OF_LIE = 1 << 3,
+} Known;
+
+/* A scene is laid out before its test begins; the same test may play in many of them. */
+typedef struct
+{
+  const char *name;
+  void (*test) (Mirrored *self, gconstpointer data);
+  guint rate; /* of each origin, in MIRRORED_RATE; 0 for any */
+  Known known;
+  const Server *servers[MIRRORED_ORIGINS]; /* of the link, and of its mirrors */
+} Scene;
+
+/* ---- What servers have ---- */
+
+#define CHUNKED                                                                                    \
+  {                                                                                                \
+    .range = SLUICE_ORIGIN_RANGE_IGNORED, .framing = SLUICE_ORIGIN_FRAMING_CHUNKED                 \
+  }
+
+static const Server honest = { MIRRORED_SEED, MIRRORED_SIZE, { 0 } };
+static const Server liar = { MIRRORED_LIE, MIRRORED_SIZE, { 0 } };
+static const Server other_liar = { MIRRORED_LIE + 1, MIRRORED_SIZE, { 0 } };
+static const Server short_liar = { MIRRORED_LIE, MIRRORED_SIZE - 1, { 0 } };
+static const Server long_liar = { MIRRORED_LIE, MIRRORED_SIZE + 1, { 0 } };
+static const Server longer_liar = { MIRRORED_LIE, MIRRORED_SIZE + 2, { 0 } };
+
+static const Server without_ranges = { MIRRORED_SEED,
+                                       MIRRORED_SIZE,
+                                       { .range = SLUICE_ORIGIN_RANGE_IGNORED } };
+
+/* It answers and then sends nothing more. */
+static const Server stalling = { MIRRORED_SEED,
+                                 MIRRORED_SIZE,
+                                 { .ending = SLUICE_ORIGIN_ENDING_STALL, .ending_at = 70000 } };
+
+static const Server forbidden = { MIRRORED_SEED, MIRRORED_SIZE, { .status = 403 } };
+static const Server gone = { MIRRORED_SEED, MIRRORED_SIZE, { .status = 404 } };
+static const Server overloaded = { MIRRORED_SEED, MIRRORED_SIZE, { .status = 503 } };
+
+/* How long the file is turns out only when it is there. A stream that ends early may look like
+ * one that ends well. */
+static const Server stream = { MIRRORED_SEED, MIRRORED_SIZE, CHUNKED };
+static const Server lying_stream = { MIRRORED_LIE, MIRRORED_SIZE, CHUNKED };
+static const Server cut_stream = { MIRRORED_SEED, MIRRORED_SIZE - 1, CHUNKED };
+static const Server stream_less_a_piece = { MIRRORED_SEED, MIRRORED_SIZE - MIRRORED_PIECE,
+                                            CHUNKED };
+
+static void
+set_up (Mirrored *self, gconstpointer data)
+{
+  const Scene *scene = data;
+  guint n = 0;
+
+  mirrored_set_up (self, GUINT_TO_POINTER (scene->rate * MIRRORED_RATE));
+  for (; n < MIRRORED_ORIGINS && scene->servers[n] != NULL; n++)
+    mirrored_serve_file (self, n, scene->servers[n]->seed, scene->servers[n]->size,
+                         &scene->servers[n]->manner);
+  if (n > 1)
+    mirrored_add_mirrors (self, n - 1);
+
+  if (scene->known & SIZE)
+    self->options->expected_size = MIRRORED_SIZE;
+  if (scene->known & CHECKSUM)
+    mirrored_give_checksum (self);
+  if (scene->known & PIECES)
+    mirrored_give_pieces (self);
+  if (scene->known & PIECES_OF_LIE)
+    mirrored_give_pieces_of (self, MIRRORED_LIE);
+}
+
+/* ---- What comes of it ---- */
+
+static void
+test_whole (Mirrored *self, gconstpointer data)
+{
+  mirrored_start (self);
+  mirrored_finish_well (self);
+}
+
+static void
+test_link_dropped (Mirrored *self, gconstpointer data)
+{
+  test_whole (self, data);
+  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
+}
+
+static void
+test_mirror_dropped (Mirrored *self, gconstpointer data)
+{
+  test_whole (self, data);
+  mirrored_assert_use (self, 1, SLUICE_MIRROR_USE_DROPPED);
+}
+
+static void
+test_mirror_brings_nothing (Mirrored *self, gconstpointer data)
+{
+  test_mirror_dropped (self, data);
+  g_assert_false (mirrored_brings (self, 1));
+}
+
+static void
+test_refused (Mirrored *self, gconstpointer data)
+{
+  mirrored_start (self);
+  mirrored_finish_badly (self, SLUICE_ERROR_REFUSED);
+}
+
+static void
+test_corrupt (Mirrored *self, gconstpointer data)
+{
+  mirrored_start (self);
+  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
+}
+
+/* ---- Special scenes ---- */
 
 /* Each server has a rate of its own, and each sends a good part. */
 static void
 test_together (Mirrored *self, gconstpointer data)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve (self, 1);
   sluice_origin_set_rate (self->origins[1], (guint64) 2 * MIRRORED_RATE, 0);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
+  test_whole (self, data);
 
   g_assert_cmpuint (sluice_origin_get_sent (self->origins[0]), >, MIRRORED_SIZE / 8);
   g_assert_cmpuint (sluice_origin_get_sent (self->origins[1]), >, MIRRORED_SIZE / 8);
@@ -31,16 +156,9 @@ test_together (Mirrored *self, gconstpointer data)
 }
 
 static void
-test_together_by_pieces (Mirrored *self, gconstpointer data)
+test_all_visited (Mirrored *self, gconstpointer data)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve (self, 1);
-  mirrored_serve (self, 2);
-  mirrored_add_mirrors (self, 2);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-
+  test_whole (self, data);
   for (guint i = 0; i < MIRRORED_ORIGINS; i++)
     g_assert_cmpuint (mirrored_count_visits (self, i), >, 0);
 }
@@ -52,296 +170,33 @@ test_weak_validator (Mirrored *self, gconstpointer data)
   SluiceOriginScript script = { .path = "/" MIRRORED_NAME,
                                 .file = { .seed = MIRRORED_SEED, .size = MIRRORED_SIZE } };
 
-  mirrored_serve (self, 0);
   sluice_origin_add (self->origins[1], &script);
   mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
+  test_whole (self, data);
   g_assert_cmpuint (sluice_origin_get_sent (self->origins[1]), >, 0);
 }
 
+/* The other one goes on without it. */
 static void
-test_other_size (Mirrored *self, gconstpointer data)
+lose_one (Mirrored *self, guint index)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve_file (self, 1, MIRRORED_LIE, MIRRORED_SIZE - 1, NULL);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
   mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 1, SLUICE_MIRROR_USE_DROPPED);
-  g_assert_false (mirrored_brings (self, 1));
-}
-
-/* The size was told beforehand: then the link itself may be the one that is wrong. */
-static void
-test_link_has_other_size (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE + 1, NULL);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  self->options->expected_size = MIRRORED_SIZE;
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
-}
-
-static void
-test_all_have_other_size (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE + 1, NULL);
-  mirrored_serve_file (self, 1, MIRRORED_LIE, MIRRORED_SIZE + 2, NULL);
-  mirrored_add_mirrors (self, 1);
-  self->options->expected_size = MIRRORED_SIZE;
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_REFUSED);
-}
-
-static void
-test_ranges_ignored (Mirrored *self, gconstpointer data)
-{
-  const SluiceOriginManner manner = { .range = SLUICE_ORIGIN_RANGE_IGNORED };
-
-  mirrored_serve (self, 0);
-  mirrored_serve_file (self, 1, MIRRORED_SEED, MIRRORED_SIZE, &manner);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 1, SLUICE_MIRROR_USE_DROPPED);
-}
-
-/* ---- Lies ---- */
-
-static void
-test_lie_in_pieces (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve (self, 0);
-  mirrored_serve_file (self, 1, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 1, SLUICE_MIRROR_USE_DROPPED);
-}
-
-static void
-test_link_lies_in_pieces (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_serve (self, 1);
-  mirrored_serve (self, 2);
-  mirrored_add_mirrors (self, 2);
-  mirrored_give_pieces (self);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
-}
-
-static void
-test_lie_as_a_whole (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve (self, 0);
-  mirrored_serve_file (self, 1, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
+  scratch_await_true (mirrored_both_bring, self);
+  g_clear_pointer (&self->origins[index], sluice_origin_free);
+  sluice_origin_lift_rates (self->origins[1 - index]);
   mirrored_finish_well (self);
 }
-
-/* The one that is asked alone is the one that lies. */
-static void
-test_link_lies_as_a_whole (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
-}
-
-static void
-test_all_lie_in_pieces (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_serve_file (self, 1, MIRRORED_LIE + 1, MIRRORED_SIZE, NULL);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
-}
-
-static void
-test_all_lie_as_a_whole (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve_file (self, 0, MIRRORED_LIE, MIRRORED_SIZE, NULL);
-  mirrored_serve_file (self, 1, MIRRORED_LIE + 1, MIRRORED_SIZE, NULL);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
-}
-
-/* Without any mirror pieces are compared, too. */
-static void
-test_pieces_alone (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve (self, 0);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-}
-
-static void
-test_pieces_alone_wrong (Mirrored *self, gconstpointer data)
-{
-  mirrored_serve (self, 0);
-  mirrored_give_pieces_of (self, MIRRORED_LIE);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
-}
-
-/* How long the file is turns out only when it is there. */
-static void
-serve_chunks (Mirrored *self, guint index, guint64 seed, guint64 size)
-{
-  const SluiceOriginManner manner = { .range = SLUICE_ORIGIN_RANGE_IGNORED,
-                                      .framing = SLUICE_ORIGIN_FRAMING_CHUNKED };
-
-  mirrored_serve_file (self, index, seed, size, &manner);
-}
-
-static void
-test_pieces_of_unknown_length (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_SEED, MIRRORED_SIZE);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-}
-
-static void
-test_lie_of_unknown_length (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_LIE, MIRRORED_SIZE);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
-}
-
-static void
-test_lie_of_unknown_length_with_mirror (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_LIE, MIRRORED_SIZE);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-}
-
-static void
-test_pieces_beyond_the_end (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_SEED, MIRRORED_SIZE - MIRRORED_PIECE);
-  mirrored_give_pieces (self);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_CORRUPT);
-}
-
-/* A stream that ends early may look like one that ends well. */
-static void
-test_unknown_length_is_another (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_SEED, MIRRORED_SIZE - 1);
-  self->options->expected_size = MIRRORED_SIZE;
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_REFUSED);
-}
-
-static void
-test_unknown_length_is_another_with_mirror (Mirrored *self, gconstpointer data)
-{
-  serve_chunks (self, 0, MIRRORED_SEED, MIRRORED_SIZE - 1);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  self->options->expected_size = MIRRORED_SIZE;
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
-}
-
-/* ---- Trouble ---- */
 
 static void
 test_mirror_dies (Mirrored *self, gconstpointer data)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  scratch_await_true (mirrored_both_bring, self);
-  g_clear_pointer (&self->origins[1], sluice_origin_free);
-  sluice_origin_lift_rates (self->origins[0]);
-  mirrored_finish_well (self);
+  lose_one (self, 1);
 }
 
 static void
 test_link_dies (Mirrored *self, gconstpointer data)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve (self, 1);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  scratch_await_true (mirrored_both_bring, self);
-  g_clear_pointer (&self->origins[0], sluice_origin_free);
-  sluice_origin_lift_rates (self->origins[1]);
-  mirrored_finish_well (self);
-}
-
-static void
-test_link_gone_from_the_start (Mirrored *self, gconstpointer data)
-{
-  mirrored_answer_with (self, 0, 404);
-  mirrored_answer_with (self, 1, 503);
-  mirrored_serve (self, 2);
-  mirrored_add_mirrors (self, 2);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
-  mirrored_assert_use (self, 0, SLUICE_MIRROR_USE_DROPPED);
-}
-
-static void
-test_all_gone (Mirrored *self, gconstpointer data)
-{
-  mirrored_answer_with (self, 0, 403);
-  mirrored_answer_with (self, 1, 404);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_badly (self, SLUICE_ERROR_REFUSED);
-}
-
-/* It answers and then sends nothing more. */
-static void
-test_mirror_stalls (Mirrored *self, gconstpointer data)
-{
-  const SluiceOriginManner manner = { .ending = SLUICE_ORIGIN_ENDING_STALL, .ending_at = 70000 };
-
-  mirrored_serve (self, 0);
-  mirrored_serve_file (self, 1, MIRRORED_SEED, MIRRORED_SIZE, &manner);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
+  lose_one (self, 0);
 }
 
 /* The file is so large that much of it is left when that can be judged. */
@@ -367,14 +222,9 @@ test_mirror_crawls (Mirrored *self, gconstpointer data)
 static void
 test_mirror_falls_silent (Mirrored *self, gconstpointer data)
 {
-  mirrored_serve (self, 0);
-  mirrored_serve (self, 1);
   sluice_origin_set_rate (self->origins[0], MIRRORED_SIZE / 3, 0);
   sluice_origin_hold (self->origins[1], MIRRORED_PIECE);
-  mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
+  test_whole (self, data);
 }
 
 static void
@@ -385,52 +235,65 @@ test_mirror_redirects (Mirrored *self, gconstpointer data)
   g_autofree char *place =
       g_strndup (self->links[2], strlen (self->links[2]) - strlen ("/" MIRRORED_NAME));
 
-  mirrored_serve (self, 0);
   mirrored_serve_file (self, 1, MIRRORED_SEED, MIRRORED_SIZE, &manner);
   mirrored_serve (self, 2);
   sluice_origin_set_other (self->origins[1], place);
   mirrored_add_mirrors (self, 1);
-  mirrored_give_checksum (self);
-  mirrored_start (self);
-  mirrored_finish_well (self);
+  test_whole (self, data);
   g_assert_cmpuint (sluice_origin_get_sent (self->origins[2]), >, 0);
 }
 
 int
 main (int argc, char *argv[])
 {
-  static const MirroredTest tests[] = {
-    { "/mirrors/together", test_together, MIRRORED_RATE },
-    { "/mirrors/together-by-pieces", test_together_by_pieces, MIRRORED_RATE },
-    { "/mirrors/weak-validator", test_weak_validator, 2 * MIRRORED_RATE },
-    { "/mirrors/other-size", test_other_size, 2 * MIRRORED_RATE },
-    { "/mirrors/link-has-other-size", test_link_has_other_size, 0 },
-    { "/mirrors/all-have-other-size", test_all_have_other_size, 0 },
-    { "/mirrors/ranges-ignored", test_ranges_ignored, 2 * MIRRORED_RATE },
-    { "/mirrors/lie-in-pieces", test_lie_in_pieces, 2 * MIRRORED_RATE },
-    { "/mirrors/link-lies-in-pieces", test_link_lies_in_pieces, 2 * MIRRORED_RATE },
-    { "/mirrors/lie-as-a-whole", test_lie_as_a_whole, 2 * MIRRORED_RATE },
-    { "/mirrors/link-lies-as-a-whole", test_link_lies_as_a_whole, 2 * MIRRORED_RATE },
-    { "/mirrors/all-lie-in-pieces", test_all_lie_in_pieces, 2 * MIRRORED_RATE },
-    { "/mirrors/all-lie-as-a-whole", test_all_lie_as_a_whole, 0 },
-    { "/mirrors/pieces-alone", test_pieces_alone, 0 },
-    { "/mirrors/pieces-alone-wrong", test_pieces_alone_wrong, 0 },
-    { "/mirrors/pieces-of-unknown-length", test_pieces_of_unknown_length, 0 },
-    { "/mirrors/lie-of-unknown-length", test_lie_of_unknown_length, 0 },
-    { "/mirrors/lie-of-unknown-length-with-mirror", test_lie_of_unknown_length_with_mirror, 0 },
-    { "/mirrors/pieces-beyond-the-end", test_pieces_beyond_the_end, 0 },
-    { "/mirrors/unknown-length-is-another", test_unknown_length_is_another, 0 },
-    { "/mirrors/unknown-length-is-another-with-mirror", test_unknown_length_is_another_with_mirror,
-      0 },
-    { "/mirrors/mirror-dies", test_mirror_dies, MIRRORED_RATE },
-    { "/mirrors/link-dies", test_link_dies, MIRRORED_RATE },
-    { "/mirrors/link-gone-from-the-start", test_link_gone_from_the_start, 0 },
-    { "/mirrors/all-gone", test_all_gone, 0 },
-    { "/mirrors/mirror-stalls", test_mirror_stalls, 2 * MIRRORED_RATE },
-    { "/mirrors/mirror-crawls", test_mirror_crawls, 0 },
-    { "/mirrors/mirror-falls-silent", test_mirror_falls_silent, 0 },
-    { "/mirrors/mirror-redirects", test_mirror_redirects, MIRRORED_RATE },
+  static const Scene scenes[] = {
+    { "together", test_together, 1, CHECKSUM, { &honest, &honest } },
+    { "together-by-pieces", test_all_visited, 1, PIECES, { &honest, &honest, &honest } },
+    { "weak-validator", test_weak_validator, 2, CHECKSUM, { &honest } },
+    { "other-size", test_mirror_brings_nothing, 2, CHECKSUM, { &honest, &short_liar } },
+    /* The size was told beforehand: then the link itself may be the one that is wrong. */
+    { "link-has-other-size", test_link_dropped, 0, CHECKSUM | SIZE, { &long_liar, &honest } },
+    { "all-have-other-size", test_refused, 0, SIZE, { &long_liar, &longer_liar } },
+    { "ranges-ignored", test_mirror_dropped, 2, CHECKSUM, { &honest, &without_ranges } },
+
+    { "lie-in-pieces", test_mirror_dropped, 2, PIECES, { &honest, &liar } },
+    { "link-lies-in-pieces", test_link_dropped, 2, PIECES | CHECKSUM, { &liar, &honest, &honest } },
+    { "lie-as-a-whole", test_whole, 2, CHECKSUM, { &honest, &liar } },
+    /* The one that is asked alone is the one that lies. */
+    { "link-lies-as-a-whole", test_link_dropped, 2, CHECKSUM, { &liar, &honest } },
+    { "all-lie-in-pieces", test_corrupt, 2, PIECES, { &liar, &other_liar } },
+    { "all-lie-as-a-whole", test_corrupt, 0, CHECKSUM, { &liar, &other_liar } },
+    /* Without any mirror pieces are compared, too. */
+    { "pieces-alone", test_whole, 0, PIECES, { &honest } },
+    { "pieces-alone-wrong", test_corrupt, 0, PIECES_OF_LIE, { &honest } },
+    { "pieces-of-unknown-length", test_whole, 0, PIECES, { &stream } },
+    { "lie-of-unknown-length", test_corrupt, 0, PIECES, { &lying_stream } },
+    { "lie-of-unknown-length-with-mirror", test_whole, 0, PIECES, { &lying_stream, &honest } },
+    { "pieces-beyond-the-end", test_corrupt, 0, PIECES, { &stream_less_a_piece } },
+    { "unknown-length-is-another", test_refused, 0, SIZE, { &cut_stream } },
+    { "unknown-length-is-another-with-mirror",
+      test_link_dropped,
+      0,
+      SIZE,
+      { &cut_stream, &honest } },
+
+    { "mirror-dies", test_mirror_dies, 1, CHECKSUM, { &honest, &honest } },
+    { "link-dies", test_link_dies, 1, CHECKSUM, { &honest, &honest } },
+    { "link-gone-from-the-start", test_link_dropped, 0, CHECKSUM, { &gone, &overloaded, &honest } },
+    { "all-gone", test_refused, 0, CHECKSUM, { &forbidden, &gone } },
+    { "mirror-stalls", test_whole, 2, CHECKSUM, { &honest, &stalling } },
+    { "mirror-crawls", test_mirror_crawls, 0, NOTHING, { NULL } },
+    { "mirror-falls-silent", test_mirror_falls_silent, 0, CHECKSUM, { &honest, &honest } },
+    { "mirror-redirects", test_mirror_redirects, 1, CHECKSUM, { &honest } },
   };
 
-  return mirrored_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (scenes); i++)
+    {
+      g_autofree char *path = g_strconcat ("/mirrors/", scenes[i].name, NULL);
+
+      g_test_add (path, Mirrored, &scenes[i], set_up, scenes[i].test, mirrored_tear_down);
+    }
+
+  return g_test_run ();
 }
