@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "sluice-descriptor.h"
-#include "sluice-ranges.h"
 
 /* The kernel keeps what was written as long as it finds memory for it: a file of the size of
  * the memory pushes everything else out, and when there is no more it makes the writer wait.
@@ -92,6 +91,12 @@ sluice_backlog_forget_read (int fd, guint64 offset, guint64 length)
     posix_fadvise (fd, (off_t) offset, (off_t) length, POSIX_FADV_DONTNEED);
 }
 
+static gboolean
+overlap (SluiceRange a, SluiceRange b)
+{
+  return a.start < b.end && b.start < a.end;
+}
+
 static void
 backlog_clear (gpointer data)
 {
@@ -149,7 +154,7 @@ forget (const Window *self, SluiceRange range)
   sync_file_range (self->descriptor->fd, (off_t) start, (off_t) (range.end - start),
                    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
                        SYNC_FILE_RANGE_WAIT_AFTER);
-  if (range.end <= self->kept.start || range.start >= self->kept.end)
+  if (!overlap (range, self->kept))
     posix_fadvise (self->descriptor->fd, (off_t) start, (off_t) (range.end - start),
                    POSIX_FADV_DONTNEED);
 }
@@ -263,4 +268,19 @@ sluice_backlog_set_reader (SluiceBacklog *self, guint64 position)
 
   self->has_reader = TRUE;
   self->reader = position;
+}
+
+/**
+ * sluice_backlog_is_awaited:
+ * @self: a backlog
+ * @range: bytes that were written
+ *
+ * Returns: whether who goes through the file has yet to come by them, and they are left in memory
+ */
+gboolean
+sluice_backlog_is_awaited (SluiceBacklog *self, SluiceRange range)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return overlap (range, get_kept (self));
 }

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "sluice-ranges.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -23,6 +25,7 @@ void sluice_backlog_free (SluiceBacklog *self);
 
 void sluice_backlog_wrote (SluiceBacklog *self, guint64 offset, guint64 length);
 void sluice_backlog_set_reader (SluiceBacklog *self, guint64 position);
+gboolean sluice_backlog_is_awaited (SluiceBacklog *self, SluiceRange range);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluiceBacklog, sluice_backlog_free)
 

@@ -317,6 +317,21 @@ sluice_part_file_set_reader (SluicePartFile *self, guint64 position)
 }
 
 /**
+ * sluice_part_file_is_awaited:
+ * @self: a part file
+ * @range: bytes that are in it
+ *
+ * Returns: whether they are to stay in memory for who goes through the part once
+ */
+gboolean
+sluice_part_file_is_awaited (SluicePartFile *self, SluiceRange range)
+{
+  g_return_val_if_fail (SLUICE_IS_PART_FILE (self), FALSE);
+
+  return self->backlog != NULL && sluice_backlog_is_awaited (self->backlog, range);
+}
+
+/**
  * sluice_part_file_get_folder:
  * @self: an open part file
  *

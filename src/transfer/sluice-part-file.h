@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "sluice-folder.h"
+#include "sluice-ranges.h"
 #include "sluice-repair.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,7 @@ GFile *sluice_part_file_publish (SluicePartFile *self,
                                  GError **error);
 
 void sluice_part_file_set_reader (SluicePartFile *self, guint64 position);
+gboolean sluice_part_file_is_awaited (SluicePartFile *self, SluiceRange range);
 int sluice_part_file_dup_descriptor (SluicePartFile *self);
 SluiceFolder *sluice_part_file_get_folder (SluicePartFile *self);
 void sluice_part_file_close (SluicePartFile *self);

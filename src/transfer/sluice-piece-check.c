@@ -2,10 +2,9 @@
 
 #include "sluice-piece-check.h"
 
-#include <errno.h>
-
-#include "sluice-descriptor.h"
+#include "sluice-backlog.h"
 #include "sluice-disk.h"
+#include "sluice-part-reader.h"
 
 /* How much one task of the thread pool hashes, unless one piece is longer. */
 #define BATCH (8 * 1024 * 1024) /* bytes */
@@ -26,8 +25,6 @@ typedef enum
  * on disk. They are read back from the page cache in the thread pool, some at a time and one
  * batch after the other: bytes come out of order over several connections, and the main loop
  * has no time to hash.
- *
- * A batch does not hold the check: once that is dropped, the batch under way is called off.
  */
 struct _SluicePieceCheck
 {
@@ -41,12 +38,11 @@ struct _SluicePieceCheck
   gpointer owner_data;
 
   /* in progress */
-  SluiceDescriptor *descriptor; /* owned, nullable; since the first batch */
-  GCancellable *cancellable;    /* owned; of the batch */
-  guint8 *states;               /* owned; a PieceState for each piece */
-  GQueue queue;                 /* of indices, in the order they were filled */
-  guint front;                  /* index of the first piece that is not good */
-  gboolean running;             /* a batch is under way */
+  SluicePartReader *reader; /* owned */
+  guint8 *states;           /* owned; a PieceState for each piece */
+  GQueue queue;             /* of indices, in the order they were filled */
+  guint front;              /* index of the first piece that is not good */
+  gboolean running;         /* a batch is under way */
   gboolean failed;
 };
 
@@ -56,32 +52,25 @@ typedef struct
 {
   guint index;
   SluiceRange range;
+  gboolean awaited; /* by somebody else who will read it */
   gboolean good;
 } Piece;
 
 typedef struct
 {
-  SluiceDescriptor *descriptor; /* owned, nullable; until it is hashed */
-  SluicePieceHashes *hashes;    /* owned */
-  GArray *pieces;               /* owned, of Piece */
-  int code;                     /* how it went: 0 or an errno */
+  SluicePieceHashes *hashes; /* owned */
+  GArray *pieces;            /* owned, of Piece */
 } Batch;
 
 static void go_on (SluicePieceCheck *self);
 
 static void
-batch_free (Batch *batch)
+batch_free (gpointer data)
 {
-  g_clear_pointer (&batch->descriptor, sluice_descriptor_unref);
-  sluice_piece_hashes_unref (batch->hashes);
-  g_array_unref (batch->pieces);
-  g_free (batch);
-}
+  Batch *self = data;
 
-static void
-weak_ref_free (GWeakRef *self)
-{
-  g_weak_ref_clear (self);
+  sluice_piece_hashes_unref (self->hashes);
+  g_array_unref (self->pieces);
   g_free (self);
 }
 
@@ -95,12 +84,8 @@ get_range (SluicePieceCheck *self, guint index)
 }
 
 static void
-fail (SluicePieceCheck *self, int code)
+fail (SluicePieceCheck *self, const GError *error)
 {
-  g_autofree char *basename = g_file_get_basename (sluice_part_file_get_file (self->part));
-  g_autofree char *name = g_filename_display_name (basename);
-  g_autoptr (GError) error = sluice_disk_error_new (code, name);
-
   self->failed = TRUE;
   if (self->owner != NULL)
     self->owner->failed (error, self->owner_data);
@@ -109,27 +94,27 @@ fail (SluicePieceCheck *self, int code)
 /* ---- Hashing ---- */
 
 static int
-hash_piece (Batch *batch, Piece *piece, GCancellable *cancellable)
+hash_piece (const Batch *self, Piece *piece, int fd, GCancellable *cancellable)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (sluice_piece_hashes_get_type (batch->hashes));
-  int code = sluice_disk_digest (batch->descriptor->fd, checksum, piece->range.start,
-                                 piece->range.end - piece->range.start, cancellable);
+  g_autoptr (GChecksum) checksum = g_checksum_new (sluice_piece_hashes_get_type (self->hashes));
+  guint64 length = piece->range.end - piece->range.start;
+  int code = sluice_disk_digest (fd, checksum, piece->range.start, length, cancellable);
 
-  piece->good = code == 0 && sluice_piece_hashes_matches (batch->hashes, piece->index, checksum);
+  if (!piece->awaited)
+    sluice_backlog_forget_read (fd, piece->range.start, length);
+  piece->good = code == 0 && sluice_piece_hashes_matches (self->hashes, piece->index, checksum);
   return code;
 }
 
-static void
-hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static int
+hash_batch (int fd, gpointer data, GCancellable *cancellable)
 {
-  Batch *batch = task_data;
+  Batch *self = data;
+  int code = 0;
 
-  for (guint i = 0; i < batch->pieces->len && batch->code == 0; i++)
-    batch->code = hash_piece (batch, &g_array_index (batch->pieces, Piece, i), cancellable);
-
-  /* Before it answers: who drops the check then expects nothing open. */
-  g_clear_pointer (&batch->descriptor, sluice_descriptor_unref);
-  g_task_return_boolean (task, TRUE);
+  for (guint i = 0; i < self->pieces->len && code == 0; i++)
+    code = hash_piece (self, &g_array_index (self->pieces, Piece, i), fd, cancellable);
+  return code;
 }
 
 static void
@@ -151,20 +136,15 @@ judge (SluicePieceCheck *self, const Piece *piece)
 }
 
 static void
-hashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+hashed (gpointer owner, gpointer data, const GError *error)
 {
-  GWeakRef *weak = user_data;
-  g_autoptr (SluicePieceCheck) self = g_weak_ref_get (weak);
-  Batch *batch = g_task_get_task_data (G_TASK (result));
-
-  weak_ref_free (weak);
-  if (self == NULL || self->owner == NULL)
-    return;
+  SluicePieceCheck *self = owner;
+  const Batch *batch = data;
 
   self->running = FALSE;
-  if (batch->code != 0)
+  if (error != NULL)
     {
-      fail (self, batch->code);
+      fail (self, error);
       return;
     }
   for (guint i = 0; i < batch->pieces->len; i++)
@@ -184,10 +164,13 @@ take_pieces (SluicePieceCheck *self)
   while (bytes < BATCH && !g_queue_is_empty (&self->queue))
     {
       guint index = GPOINTER_TO_UINT (g_queue_pop_head (&self->queue));
-      Piece piece = { .index = index, .range = get_range (self, index) };
+      SluiceRange range = get_range (self, index);
+      Piece piece = { .index = index,
+                      .range = range,
+                      .awaited = sluice_part_file_is_awaited (self->part, range) };
 
       self->states[index] = PIECE_HASHED;
-      bytes += piece.range.end - piece.range.start;
+      bytes += range.end - range.start;
       g_array_append_val (pieces, piece);
     }
   return pieces;
@@ -196,46 +179,21 @@ take_pieces (SluicePieceCheck *self)
 static void
 start_batch (SluicePieceCheck *self)
 {
-  Batch *batch = g_new0 (Batch, 1);
-  GWeakRef *weak = g_new (GWeakRef, 1);
-  g_autoptr (GTask) task = NULL;
+  static const SluicePartReaderTask task = { hash_batch, hashed };
+  g_autoptr (GError) error = NULL;
+  Batch *batch = g_new (Batch, 1);
 
-  batch->descriptor = sluice_descriptor_ref (self->descriptor);
   batch->hashes = sluice_piece_hashes_ref (self->hashes);
   batch->pieces = take_pieces (self);
-
-  g_weak_ref_init (weak, self);
-  self->running = TRUE;
-
-  task = g_task_new (NULL, self->cancellable, hashed_cb, weak);
-  g_task_set_source_tag (task, start_batch);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, batch, (GDestroyNotify) batch_free);
-  g_task_run_in_thread (task, hash_in_thread);
-}
-
-/* One of its own: a batch under way when the part is closed can still read. */
-static gboolean
-ensure_descriptor (SluicePieceCheck *self)
-{
-  int fd;
-
-  if (self->descriptor != NULL)
-    return TRUE;
-
-  fd = sluice_part_file_dup_descriptor (self->part);
-  if (fd >= 0)
-    self->descriptor = sluice_descriptor_new (fd);
-  else
-    fail (self, EBADF);
-  return fd >= 0;
+  self->running = sluice_part_reader_run (self->reader, &task, batch, batch_free, &error);
+  if (error != NULL)
+    fail (self, error);
 }
 
 static void
 go_on (SluicePieceCheck *self)
 {
-  if (!self->running && !self->failed && self->owner != NULL && !g_queue_is_empty (&self->queue) &&
-      ensure_descriptor (self))
+  if (!self->running && !self->failed && self->owner != NULL && !g_queue_is_empty (&self->queue))
     start_batch (self);
 }
 
@@ -246,11 +204,9 @@ sluice_piece_check_finalize (GObject *object)
 {
   SluicePieceCheck *self = SLUICE_PIECE_CHECK (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->reader, sluice_part_reader_free);
   g_clear_object (&self->part);
   g_clear_pointer (&self->hashes, sluice_piece_hashes_unref);
-  g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
   g_clear_pointer (&self->states, g_free);
   g_queue_clear (&self->queue);
 
@@ -266,7 +222,6 @@ sluice_piece_check_class_init (SluicePieceCheckClass *klass)
 static void
 sluice_piece_check_init (SluicePieceCheck *self)
 {
-  self->cancellable = g_cancellable_new ();
   g_queue_init (&self->queue);
 }
 
@@ -296,6 +251,7 @@ sluice_piece_check_new (SluicePartFile *part,
 
   self = g_object_new (SLUICE_TYPE_PIECE_CHECK, NULL);
   self->part = g_object_ref (part);
+  self->reader = sluice_part_reader_new (self, part);
   self->hashes = sluice_piece_hashes_ref (hashes);
   self->size = size;
   self->owner = owner;
@@ -316,7 +272,6 @@ sluice_piece_check_drop (SluicePieceCheck *self)
   g_return_if_fail (SLUICE_IS_PIECE_CHECK (self));
 
   self->owner = NULL;
-  g_cancellable_cancel (self->cancellable);
   g_object_unref (self);
 }
 

@@ -45,15 +45,17 @@ find_round_trip (SluiceTransfer *self, gint64 now)
 static void
 share_window (SluiceTransfer *self, guint64 window)
 {
+  guint64 share = 0;
   guint n = 0;
 
   for (guint i = 0; i < self->segments->len; i++)
     n += get_stream (self, i) != NULL;
+  if (n > 0 && window > 0)
+    share = MAX (window / n, SLUICE_YIELD_LEAST_WINDOW);
 
   for (guint i = 0; i < self->segments->len; i++)
     if (get_stream (self, i) != NULL)
-      sluice_wire_set_window (get_stream (self, i),
-                              window > 0 ? MAX (window / n, SLUICE_YIELD_LEAST_WINDOW) : 0);
+      sluice_wire_set_window (get_stream (self, i), share);
 }
 
 static void

@@ -2,11 +2,9 @@
 
 #include "sluice-verifier.h"
 
-#include <errno.h>
-
 #include "sluice-backlog.h"
-#include "sluice-descriptor.h"
 #include "sluice-disk.h"
+#include "sluice-part-reader.h"
 
 /* How much one task of the thread pool hashes: short enough to stop soon. */
 #define SLICE (8 * 1024 * 1024)
@@ -20,20 +18,19 @@
  * cache, and is never ahead of it.
  *
  * One slice at a time is hashed in the thread pool, on a copy of the hash so
- * far. A slice does not hold the verifier: once that is dropped, at most the
- * slice under way is finished, and forgotten.
+ * far.
  */
 struct _SluiceVerifier
 {
   GObject parent_instance;
 
-  SluicePartFile *part;         /* owned */
-  SluiceDescriptor *descriptor; /* owned, nullable; since the first slice */
-  GChecksum *checksum;          /* owned; of the bytes hashed so far */
-  guint64 hashed;               /* how many they are */
-  guint64 front;                /* how many they may be */
-  gboolean running;             /* a slice is under way */
-  GError *failure;              /* owned, nullable; there will be no digest */
+  SluicePartFile *part;     /* owned */
+  SluicePartReader *reader; /* owned */
+  GChecksum *checksum;      /* owned; of the bytes hashed so far */
+  guint64 hashed;           /* how many they are */
+  guint64 front;            /* how many they may be */
+  gboolean running;         /* a slice is under way */
+  GError *failure;          /* owned, nullable; there will be no digest */
 
   GTask *digest; /* owned, nullable; answers who waits */
   guint64 size;  /* bytes it is of */
@@ -43,64 +40,35 @@ G_DEFINE_FINAL_TYPE (SluiceVerifier, sluice_verifier, G_TYPE_OBJECT)
 
 typedef struct
 {
-  SluiceDescriptor *descriptor; /* owned, nullable; until it is hashed */
-  GChecksum *checksum;          /* owned, nullable; until it is taken over */
+  GChecksum *checksum; /* owned, nullable; until it is taken over */
   guint64 offset;
   guint64 length;
-  int code; /* how it went: 0 or an errno */
 } Slice;
 
 static void go_on (SluiceVerifier *self);
 
 static void
-slice_free (Slice *self)
+slice_free (gpointer data)
 {
-  g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
+  Slice *self = data;
+
   g_clear_pointer (&self->checksum, g_checksum_free);
   g_free (self);
 }
 
-static void
-weak_ref_free (GWeakRef *self)
+static int
+hash_slice (int fd, gpointer data, GCancellable *cancellable)
 {
-  g_weak_ref_clear (self);
-  g_free (self);
-}
+  Slice *slice = data;
+  int code = sluice_disk_digest (fd, slice->checksum, slice->offset, slice->length, cancellable);
 
-static GError *
-error_from_errno (SluiceVerifier *self, int code)
-{
-  g_autofree char *basename = g_file_get_basename (sluice_part_file_get_file (self->part));
-  g_autofree char *name = g_filename_display_name (basename);
-
-  return sluice_disk_error_new (code, name);
-}
-
-static void
-hash_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Slice *slice = task_data;
-
-  slice->code = sluice_disk_digest (slice->descriptor->fd, slice->checksum, slice->offset,
-                                    slice->length, NULL);
-  sluice_backlog_forget_read (slice->descriptor->fd, slice->offset, slice->length);
-
-  /* Before it answers: who drops the verifier then expects nothing open. */
-  g_clear_pointer (&slice->descriptor, sluice_descriptor_unref);
-  g_task_return_boolean (task, TRUE);
+  sluice_backlog_forget_read (fd, slice->offset, slice->length);
+  return code;
 }
 
 static void
 take_over (SluiceVerifier *self, Slice *slice)
 {
-  self->running = FALSE;
-
-  if (slice->code != 0)
-    {
-      self->failure = error_from_errno (self, slice->code);
-      return;
-    }
-
   g_checksum_free (self->checksum);
   self->checksum = g_steal_pointer (&slice->checksum);
   self->hashed += slice->length;
@@ -108,57 +76,28 @@ take_over (SluiceVerifier *self, Slice *slice)
 }
 
 static void
-hashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+hashed (gpointer owner, gpointer data, const GError *error)
 {
-  GWeakRef *weak = user_data;
-  g_autoptr (SluiceVerifier) self = g_weak_ref_get (weak);
+  SluiceVerifier *self = owner;
 
-  weak_ref_free (weak);
-  if (self == NULL)
-    return;
-
-  take_over (self, g_task_get_task_data (G_TASK (result)));
+  self->running = FALSE;
+  if (error != NULL)
+    self->failure = g_error_copy (error);
+  else
+    take_over (self, data);
   go_on (self);
 }
 
 static void
 start_slice (SluiceVerifier *self)
 {
-  Slice *slice = g_new0 (Slice, 1);
-  GWeakRef *weak = g_new (GWeakRef, 1);
-  g_autoptr (GTask) task = NULL;
+  static const SluicePartReaderTask task = { hash_slice, hashed };
+  Slice *slice = g_new (Slice, 1);
 
-  slice->descriptor = sluice_descriptor_ref (self->descriptor);
-  slice->checksum = g_checksum_copy (self->checksum);
-  slice->offset = self->hashed;
-  slice->length = MIN (self->front - self->hashed, SLICE);
-
-  g_weak_ref_init (weak, self);
-  self->running = TRUE;
-
-  task = g_task_new (NULL, NULL, hashed_cb, weak);
-  g_task_set_name (task, G_STRFUNC);
-  g_task_set_priority (task, G_PRIORITY_LOW);
-  g_task_set_task_data (task, slice, (GDestroyNotify) slice_free);
-  g_task_run_in_thread (task, hash_in_thread);
-}
-
-/* One of its own: a slice under way when the part is closed can still read. */
-static gboolean
-ensure_descriptor (SluiceVerifier *self)
-{
-  int fd;
-
-  if (self->descriptor != NULL)
-    return TRUE;
-
-  fd = sluice_part_file_dup_descriptor (self->part);
-  if (fd >= 0)
-    self->descriptor = sluice_descriptor_new (fd);
-  else
-    self->failure = error_from_errno (self, EBADF);
-
-  return fd >= 0;
+  *slice = (Slice){ .checksum = g_checksum_copy (self->checksum),
+                    .offset = self->hashed,
+                    .length = MIN (self->front - self->hashed, SLICE) };
+  self->running = sluice_part_reader_run (self->reader, &task, slice, slice_free, &self->failure);
 }
 
 static gboolean
@@ -196,10 +135,9 @@ go_on (SluiceVerifier *self)
   if (self->running)
     return;
 
-  if (self->failure == NULL && self->hashed < self->front && !is_cancelled (self) &&
-      ensure_descriptor (self))
+  if (self->failure == NULL && self->hashed < self->front && !is_cancelled (self))
     start_slice (self);
-  else if (self->digest != NULL)
+  if (!self->running && self->digest != NULL)
     finish_digest (self);
 }
 
@@ -208,8 +146,8 @@ sluice_verifier_finalize (GObject *object)
 {
   SluiceVerifier *self = SLUICE_VERIFIER (object);
 
+  g_clear_pointer (&self->reader, sluice_part_reader_free);
   g_clear_object (&self->part);
-  g_clear_pointer (&self->descriptor, sluice_descriptor_unref);
   g_clear_pointer (&self->checksum, g_checksum_free);
   g_clear_error (&self->failure);
 
@@ -243,6 +181,7 @@ sluice_verifier_new (SluicePartFile *part, GChecksumType type)
 
   self = g_object_new (SLUICE_TYPE_VERIFIER, NULL);
   self->part = g_object_ref (part);
+  self->reader = sluice_part_reader_new (self, part);
   self->checksum = g_checksum_new (type);
   sluice_part_file_set_reader (part, 0);
 

@@ -9,12 +9,14 @@
 
 #include "scratch.h"
 #include "sluice-part-file.h"
+#include "sluice-piece-check.h"
 #include "sluice-verifier.h"
 
 #define MIB (1024 * 1024)
 #define LARGE (4 * MIB)
 #define SIZE (32 * MIB)
 #define PIECE (512 * 1024)
+#define SHA1 20 /* bytes */
 
 typedef struct
 {
@@ -173,6 +175,83 @@ test_read_back (Fixture *self, gconstpointer data)
   close (fd);
 }
 
+static void
+judged (guint index, SluiceRange piece, gboolean good, gpointer data)
+{
+  g_assert_true (good);
+}
+
+static void
+rested (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+failed (const GError *error, gpointer data)
+{
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer flag)
+{
+  return *(gboolean *) flag;
+}
+
+static void
+check_pieces (Fixture *self)
+{
+  static const SluicePieceCheckOwner owner = { judged, rested, failed };
+  g_autoptr (SluiceRanges) written = sluice_ranges_new ();
+  g_autoptr (GByteArray) digests = g_byte_array_new ();
+  g_autoptr (GBytes) raw = NULL;
+  g_autoptr (SluicePieceHashes) hashes = NULL;
+  SluicePieceCheck *check;
+  guint8 digest[SHA1];
+  gsize length = sizeof digest;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  gboolean done = FALSE;
+
+  g_checksum_update (checksum, self->bytes, PIECE);
+  g_checksum_get_digest (checksum, digest, &length);
+  for (guint i = 0; i < SIZE / PIECE; i++)
+    g_byte_array_append (digests, digest, sizeof digest);
+  raw = g_bytes_new (digests->data, digests->len);
+  hashes = sluice_piece_hashes_new (G_CHECKSUM_SHA1, PIECE, raw);
+
+  sluice_ranges_add (written, 0, SIZE);
+  check = sluice_piece_check_new (self->part, hashes, SIZE, &owner, &done);
+  sluice_piece_check_wrote (check, written, 0, SIZE);
+  scratch_await_true (is_set, &done);
+  sluice_piece_check_drop (check);
+}
+
+/* The same for pieces, unless somebody else has yet to read them. */
+static void
+test_pieces (Fixture *self, gconstpointer data)
+{
+  int fd = open_tested (self);
+
+  if (fd < 0)
+    return;
+  sluice_part_file_set_reader (self->part, 0);
+  sluice_backlog_set_large (2 * (guint64) SIZE);
+  write_all (self, 1);
+  g_assert_no_errno (fsync (fd));
+  check_pieces (self);
+  g_assert_cmpuint (count_resident (fd), ==, SIZE);
+
+  sluice_backlog_set_large (LARGE);
+  check_pieces (self);
+  g_assert_cmpuint (count_resident (fd), >=, LARGE);
+  g_assert_cmpuint (count_resident (fd), <=, SIZE / 2);
+  sluice_part_file_set_reader (self->part, SIZE);
+  check_pieces (self);
+  g_assert_cmpuint (count_resident (fd), <=, SIZE / 2);
+  close (fd);
+}
+
 /* The files that everybody has are left alone. */
 static void
 test_not_large (Fixture *self, gconstpointer data)
@@ -202,6 +281,7 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/backlog/verified", Fixture, NULL, set_up, test_verified, tear_down);
   g_test_add ("/backlog/read-back", Fixture, NULL, set_up, test_read_back, tear_down);
+  g_test_add ("/backlog/pieces", Fixture, NULL, set_up, test_pieces, tear_down);
   g_test_add ("/backlog/not-large", Fixture, NULL, set_up, test_not_large, tear_down);
   return g_test_run ();
 }
