@@ -27,7 +27,7 @@ class DisplayCase(unittest.TestCase):
             DisplayCase.notifications = Notifications()
 
     def setUp(self):
-        self.notifications.shown.clear()
+        self.notifications.clear()
         folder = Path(tempfile.mkdtemp(prefix="person-", dir=os.environ["HOME"]))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         self.home = Home(folder)

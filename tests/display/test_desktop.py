@@ -53,15 +53,6 @@ class Desktop(DisplayCase):
         program.await_no_window()
         self.origin.run()
 
-    def press_until_shown(self, program, notification):
-        """Presses a notification; a program may not hear at once who answers its first one."""
-
-        def press() -> bool:
-            self.notifications.press(notification, "")
-            return program.is_shown()
-
-        until(press, "the window is shown")
-
     def ask_to_quit(self, program):
         program.await_window()
         hands.press_key("ctrl+q")
@@ -161,7 +152,7 @@ class Desktop(DisplayCase):
         program = self.open_window()
         self.leave(program, resource)
         notification = self.await_notification("large.bin")
-        self.press_until_shown(program, notification)
+        self.notifications.press(notification, "")
         program.await_window()
         self.await_no_notification()
 
