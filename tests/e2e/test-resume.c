@@ -11,6 +11,8 @@
 #define BLOCK (4 * 1024 * 1024)
 #define RATE (4 * 1024 * 1024)
 
+#define LONGEST 60 /* seconds */
+
 /* What a stop may cost: what was under way in buffers and sockets. */
 #define IN_FLIGHT (3 * 1024 * 1024)
 
@@ -54,16 +56,25 @@ story_start (Story *self, const char *option)
   return sluice_run_start (self->scene, arguments, NULL);
 }
 
+/* What has arrived may not have been counted yet. */
+static guint64
+story_count_sent (Story *self)
+{
+  g_assert_true (sluice_origin_await_quiet (self->scene->origin, LONGEST));
+  return sluice_origin_get_sent (self->scene->origin);
+}
+
 /* Lets so many bytes come and pauses; the record is then on disk. */
 static void
 story_pause_at (Story *self, guint64 sent)
 {
-  g_autoptr (SluiceRun) run = story_start (self, "-x1");
+  g_autoptr (SluiceRun) run = NULL;
 
-  g_assert_true (sluice_origin_await_sent (self->scene->origin, sent, 20));
+  sluice_origin_crawl (self->scene->origin, sent);
+  run = story_start (self, "-x1");
+  g_assert_true (sluice_origin_await_sent (self->scene->origin, sent, LONGEST));
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
-  g_assert_true (sluice_origin_await_quiet (self->scene->origin, 5));
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   g_assert_cmpstr (sluice_run_get_out (run), ==, "");
   g_assert_true (sluice_run_says (run, "same command"));
   g_assert_false (sluice_scene_has (self->scene, "file.bin"));
@@ -75,17 +86,17 @@ story_pause_at (Story *self, guint64 sent)
 static guint64
 story_go_on (Story *self)
 {
-  guint64 before = sluice_origin_get_sent (self->scene->origin);
+  guint64 before = story_count_sent (self);
   g_autoptr (SluiceRun) run = NULL;
 
   sluice_origin_lift_rates (self->scene->origin);
   run = story_start (self, "-x1");
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_tell (self->scene);
   sluice_scene_assert_file (self->scene, "file.bin", &script.file);
   g_assert_false (sluice_scene_has (self->scene, "file.bin.part"));
   g_assert_false (sluice_scene_has (self->scene, "file.bin.part.json"));
-  return sluice_origin_get_sent (self->scene->origin) - before;
+  return story_count_sent (self) - before;
 }
 
 static void
@@ -106,11 +117,12 @@ test_pause_twice_at_once (void)
   g_autoptr (SluiceRun) run = NULL;
 
   story_begin (&story);
+  sluice_origin_crawl (story.scene->origin, BLOCK);
   run = story_start (&story, "-x4");
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, BLOCK, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, BLOCK, LONGEST));
   sluice_run_signal (run, SIGINT);
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 5), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   story_go_on (&story);
 }
 
@@ -121,10 +133,11 @@ test_terminated (void)
   g_autoptr (SluiceRun) run = NULL;
 
   story_begin (&story);
+  sluice_origin_crawl (story.scene->origin, 2 * BLOCK);
   run = story_start (&story, "-x4");
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, 2 * BLOCK, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, 2 * BLOCK, LONGEST));
   sluice_run_signal (run, SIGTERM);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   g_assert_cmpuint (story_go_on (&story), <=, 2 * BLOCK + IN_FLIGHT);
 }
 
@@ -136,11 +149,11 @@ test_killed (void)
   g_autoptr (SluiceRun) run = NULL;
 
   story_begin (&story);
+  sluice_origin_crawl (story.scene->origin, 3 * BLOCK);
   run = story_start (&story, "-x4");
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, 3 * BLOCK, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, 3 * BLOCK, LONGEST));
   sluice_run_signal (run, SIGKILL);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, 128 + SIGKILL);
-  g_assert_true (sluice_origin_await_quiet (story.scene->origin, 5));
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, 128 + SIGKILL);
   g_assert_cmpuint (story_go_on (&story), <=, BLOCK + 2 * RATE + IN_FLIGHT);
 }
 
@@ -167,7 +180,7 @@ test_record_missing (void)
 
   sluice_origin_lift_rates (story.scene->origin);
   run = story_start (&story, "-x1");
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (story.scene, "file (1).bin", &script.file);
   g_assert_true (sluice_scene_has (story.scene, "file.bin.part"));
   g_assert_false (sluice_scene_has (story.scene, "file.bin.part.bak"));
@@ -289,7 +302,7 @@ test_part_is_symlink (void)
 
   sluice_origin_lift_rates (story.scene->origin);
   run = story_start (&story, "-x1");
-  if (sluice_run_finish (run, 20) == SLUICE_EXIT_FINISHED)
+  if (sluice_run_finish (run, LONGEST) == SLUICE_EXIT_FINISHED)
     sluice_scene_assert_file (story.scene, "file.bin", &script.file);
   else
     g_assert_cmpstr (sluice_run_get_err (run), !=, "");
@@ -306,12 +319,13 @@ test_restart (void)
 
   story_begin (&story);
   story_pause_at (&story, BLOCK);
-  before = sluice_origin_get_sent (story.scene->origin);
+  before = story_count_sent (&story);
   sluice_origin_lift_rates (story.scene->origin);
   run = story_start (&story, "--restart");
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (story.scene, "file.bin", &script.file);
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, before + script.file.size, 20));
+  g_assert_true (
+      sluice_origin_await_sent (story.scene->origin, before + script.file.size, LONGEST));
 }
 
 /* The file changed while the download was paused. */
@@ -329,7 +343,7 @@ test_changed_meanwhile (void)
   sluice_origin_add (story.scene->origin, &changed);
   sluice_origin_lift_rates (story.scene->origin);
   run = story_start (&story, "-x4");
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (story.scene, "file.bin", &changed.file);
 }
 
@@ -342,15 +356,16 @@ test_two_at_a_time (void)
   g_autoptr (SluiceRun) second = NULL;
 
   story_begin (&story);
+  sluice_origin_crawl (story.scene->origin, BLOCK);
   first = story_start (&story, "-x2");
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, BLOCK, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, BLOCK, LONGEST));
   second = story_start (&story, "-x2");
-  g_assert_cmpint (sluice_run_finish (second, 10), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run_finish (second, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_assert_true (sluice_run_says (second, sluice_run_get_pid (first)));
   g_assert_cmpstr (sluice_run_get_out (second), ==, "");
 
   sluice_origin_lift_rates (story.scene->origin);
-  g_assert_cmpint (sluice_run_finish (first, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (first, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (story.scene, "file.bin", &script.file);
   sluice_scene_assert_only (story.scene, "file.bin");
 }

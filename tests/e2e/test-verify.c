@@ -16,6 +16,7 @@
 #define SIZE (3 * BLOCK + 1000)
 #define PROOF ((guint64) (64 * 1024)) /* bytes compared before a gap */
 #define NAME "file.bin"
+#define LONGEST 60 /* seconds */
 
 static const SluiceOriginScript script = {
   .path = "/" NAME,
@@ -37,7 +38,7 @@ story_fetch (Story *self)
 {
   const char *const arguments[] = { "-x1", self->link, NULL };
 
-  g_assert_cmpint (sluice_run (self->scene, arguments, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (self->scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_only (self->scene, NAME);
 }
 
@@ -75,14 +76,22 @@ story_start (Story *self, const char *option, const char *more)
   return sluice_run_start (self->scene, arguments, NULL);
 }
 
+/* What has arrived may not have been counted yet. */
+static guint64
+story_count_sent (Story *self)
+{
+  g_assert_true (sluice_origin_await_quiet (self->scene->origin, LONGEST));
+  return sluice_origin_get_sent (self->scene->origin);
+}
+
 /* Returns: how many bytes the origin had to send for it */
 static guint64
 story_verify (Story *self, const char *option, int status, const char *says)
 {
-  guint64 before = sluice_origin_get_sent (self->scene->origin);
+  guint64 before = story_count_sent (self);
   g_autoptr (SluiceRun) run = story_start (self, option, NULL);
 
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, status);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, status);
   sluice_scene_tell (self->scene);
   g_test_message ("%s", sluice_run_get_err (run));
   if (says != NULL)
@@ -91,7 +100,7 @@ story_verify (Story *self, const char *option, int status, const char *says)
     g_assert_true (g_str_has_prefix (sluice_run_get_out (run), self->path));
   else
     g_assert_cmpstr (sluice_run_get_out (run), ==, "");
-  return sluice_origin_get_sent (self->scene->origin) - before;
+  return story_count_sent (self) - before;
 }
 
 /* What a disk does: other bytes, and nobody wrote them. */
@@ -293,7 +302,7 @@ test_remote_gone (void)
   /* But somebody knows where else it is. */
   elsewhere = sluice_origin_get_link (story.scene->origin, "127.0.0.1", now.path);
   run = story_start (&story, elsewhere, NULL);
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_tell (story.scene);
   assert_whole (&story);
 }
@@ -357,7 +366,7 @@ test_link_and_checksum (void)
   sluice_scene_write (story.scene, NAME, "half of it");
   arguments[1] = story.path;
   arguments[2] = story.link;
-  g_assert_cmpint (sluice_run (story.scene, arguments, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (story.scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   assert_whole (&story);
 }
 
@@ -390,12 +399,13 @@ test_stopped (gconstpointer data)
   story_begin_fetched (&story);
   for (guint64 offset = 0; offset < 2 * BLOCK; offset += BLOCK)
     rot (story.path, offset + 7);
-  before = sluice_origin_get_sent (story.scene->origin);
+  before = story_count_sent (&story);
   sluice_origin_set_rate (story.scene->origin, BLOCK, 0);
+  sluice_origin_crawl (story.scene->origin, BLOCK);
   run = story_start (&story, "-x1", NULL);
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, before + BLOCK, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, before + BLOCK, LONGEST));
   sluice_run_signal (run, number);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==,
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==,
                    number == SIGINT ? SLUICE_EXIT_INTERRUPTED : 128 + number);
   g_assert_true (sluice_scene_has (story.scene, NAME));
   g_assert_true (sluice_scene_has (story.scene, NAME ".part"));
@@ -439,11 +449,12 @@ test_partial (void)
 
   story_begin (&story);
   sluice_origin_set_rate (story.scene->origin, BLOCK, 0);
+  sluice_origin_crawl (story.scene->origin, 2 * BLOCK + BLOCK / 2);
   arguments[1] = story.link;
   run = sluice_run_start (story.scene, arguments, NULL);
-  g_assert_true (sluice_origin_await_sent (story.scene->origin, 2 * BLOCK + BLOCK / 2, 20));
+  g_assert_true (sluice_origin_await_sent (story.scene->origin, 2 * BLOCK + BLOCK / 2, LONGEST));
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   sluice_origin_lift_rates (story.scene->origin);
 
   part = sluice_scene_get_path (story.scene, NAME ".part");
@@ -467,7 +478,7 @@ test_many (void)
   arguments[1] = missing;
   arguments[2] = story.path;
   run = sluice_run_start (story.scene, arguments, NULL);
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_test_message ("%s", sluice_run_get_out (run));
   g_assert_nonnull (strstr (sluice_run_get_out (run), "\"kind\":\"local\""));
   g_assert_nonnull (strstr (sluice_run_get_out (run), "\"verdict\":\"damaged\""));
@@ -491,7 +502,7 @@ test_symlink (void)
   {
     const char *const arguments[] = { "--verify", alias, NULL };
 
-    g_assert_cmpint (sluice_run (story.scene, arguments, 30), ==, SLUICE_EXIT_FINISHED);
+    g_assert_cmpint (sluice_run (story.scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   }
   assert_whole (&story);
   g_assert_true (g_file_test (alias, G_FILE_TEST_IS_SYMLINK));

@@ -11,6 +11,7 @@
 #include "sluice-run.h"
 
 #define SIZE 2000000
+#define LONGEST 60 /* seconds */
 #define NAME "file.bin"
 #define YEAR (365 * 24 * 3600) /* seconds */
 #define TO_1970 (-55 * (gint64) YEAR)
@@ -73,17 +74,20 @@ test_case (gconstpointer data)
   g_autofree char *link = sluice_origin_get_link (scene->origin, "127.0.0.1", script.path);
   const char *const arguments[] = { "-x4", "-l", "4M", link, NULL };
   gint64 *clock = scene_set_clock (scene, c->at_start);
-  SluiceRun *run = sluice_run_start (scene, arguments, NULL);
+  SluiceRun *run;
 
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, 20));
+  sluice_origin_crawl (scene->origin, SIZE / 2);
+  run = sluice_run_start (scene, arguments, NULL);
+  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, LONGEST));
   *clock = c->on_the_way;
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 2, 20));
+  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 2, LONGEST));
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   sluice_run_free (run);
 
   *clock = c->after_a_pause;
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  sluice_origin_lift_rates (scene->origin);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
   sluice_scene_assert_only (scene, NAME);
   /* It went on, and waited for nothing that is long past or far ahead. */
@@ -117,7 +121,7 @@ test_tls (gconstpointer data)
   gint64 *clock = scene_set_clock (scene, c->wrong_by);
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_assert_true (sluice_run_says (run, c->says));
   g_assert_true (sluice_run_says (run, "date of this computer"));
   sluice_scene_assert_only (scene, NULL);
@@ -139,7 +143,7 @@ test_retry_after (void)
   const char *const arguments[] = { link, NULL };
   gint64 *clock = scene_set_clock (scene, TO_1970);
 
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
   munmap (clock, sizeof *clock);
 }
@@ -157,11 +161,11 @@ test_asleep (void)
   const char *const arguments[] = { "-x2", "--timeout=1", link, NULL };
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
 
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, 20));
+  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, LONGEST));
   sluice_run_signal (run, SIGSTOP);
   g_usleep (2 * G_USEC_PER_SEC); /* that time passes is the case itself */
   sluice_run_signal (run, SIGCONT);
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
   sluice_scene_assert_only (scene, NAME);
 }

@@ -31,6 +31,7 @@
  * @slow: so that there is a checkpoint on the way
  * @blind: the server does not say how long the file is
  * @early: before much of the file was sent
+ * @crawls_after: bytes, after which no more than a trickle comes; or 0
  * @most_recorded: bytes that the record may list after the failure; 0 for any, 1 for none
  *
  * A way to fail.
@@ -44,6 +45,7 @@ typedef struct
   gboolean slow;
   gboolean blind;
   gboolean early;
+  guint64 crawls_after;
   guint64 most_recorded;
 } Row;
 
@@ -91,6 +93,8 @@ trial_begin (Trial *self)
   if (self->row->blind)
     script.usual = blind;
   self->scene = sluice_scene_new_with_origin (&settings, &script);
+  if (self->row->crawls_after > 0)
+    sluice_origin_crawl (self->scene->origin, self->row->crawls_after);
   self->link = sluice_origin_get_link (self->scene->origin, "127.0.0.1", script.path);
   self->scene->environment = sluice_faults_load (self->scene->environment, self->scene->root);
   self->scene->environment = sluice_faults_plan (self->scene->environment, "%s", self->row->plan);
@@ -287,7 +291,7 @@ test_limited (void)
 static void
 test_taken_meanwhile (gconstpointer plan)
 {
-  const Row row = { .name = "taken", .plan = plan, .slow = TRUE };
+  const Row row = { .name = "taken", .plan = plan, .slow = TRUE, .crawls_after = SIZE / 4 };
   Trial trial = { .row = &row };
 
   trial_begin (&trial);
@@ -322,7 +326,7 @@ static void
 test_bare (void)
 {
   g_autofree char *plan = g_strjoinv ("\n", (char **) bare);
-  const Row row = { .name = "bare", .plan = plan, .slow = TRUE };
+  const Row row = { .name = "bare", .plan = plan, .slow = TRUE, .crawls_after = SIZE / 2 };
   Trial trial = { .row = &row };
   SluiceScene *scene;
 

@@ -331,8 +331,8 @@ both_sent (gpointer user_data)
 {
   Mirrored *self = user_data;
 
-  return sluice_origin_get_sent (self->origins[0]) > MIRRORED_SIZE / 4 &&
-         sluice_origin_get_sent (self->origins[1]) > MIRRORED_SIZE / 4;
+  return sluice_origin_get_sent (self->origins[0]) >= MIRRORED_SIZE / 4 &&
+         sluice_origin_get_sent (self->origins[1]) >= MIRRORED_SIZE / 4;
 }
 
 /* Killed with bytes of both servers in the part, it goes on with both. */
@@ -346,10 +346,12 @@ test_killed (Mirrored *self, gconstpointer data)
 
   mirrored_serve (self, 0);
   mirrored_serve (self, 1);
+  for (guint i = 0; i < 2; i++)
+    sluice_origin_crawl (self->origins[i], MIRRORED_SIZE / 4);
   run = sluice_run_start (scene, (const char *const *) arguments, NULL);
   g_assert_true (sluice_run_await_true (run, both_sent, self, LONGEST));
   sluice_run_signal (run, SIGKILL);
-  sluice_run_finish (run, LONGEST);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, 128 + SIGKILL);
   sluice_run_free (run);
   scene->killed = TRUE;
 
@@ -357,6 +359,7 @@ test_killed (Mirrored *self, gconstpointer data)
     {
       g_assert_true (sluice_origin_await_quiet (self->origins[i], LONGEST));
       sluice_origin_forget_visits (self->origins[i]);
+      sluice_origin_set_rate (self->origins[i], MIRRORED_RATE, 0);
     }
   g_assert_cmpint (sluice_run (scene, (const char *const *) arguments, LONGEST), ==,
                    SLUICE_EXIT_FINISHED);

@@ -145,12 +145,15 @@ test_name_is_taken (void)
 {
   const SluiceOriginScript script = { .path = "/" NAME, .file = one };
   g_autoptr (SluiceScene) scene = scene_new (SIZE, &script);
-  g_autoptr (SluiceRun) run = start (scene);
+  g_autoptr (SluiceRun) run = NULL;
   g_autofree char *text = NULL;
   g_autofree char *path = sluice_scene_get_path (scene, NAME);
 
+  sluice_origin_crawl (scene->origin, SIZE / 10);
+  run = start (scene);
   g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 10, LONGEST));
   sluice_scene_write (scene, NAME, "somebody's");
+  sluice_origin_lift_rates (scene->origin);
   g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));

@@ -14,8 +14,9 @@
 
 #define NAME "file.bin"
 #define SIZE (4 * 1024 * 1024 + 1000)
+#define BEGUN (SIZE / 4)
 #define RATE (2 * 1024 * 1024)
-#define LONGEST 40 /* seconds */
+#define LONGEST 60 /* seconds */
 #define MANY 6
 
 static const SluiceOriginScript script = {
@@ -70,12 +71,16 @@ static const Row rows[] = {
   { "from-another-home-by-mount", go_by_mount, "elsewhere" },
 };
 
+/* At a rate the first program has begun, and is at it until the rate is lifted. */
 static SluiceScene *
 scene_new (guint64 rate)
 {
   const SluiceOriginSettings settings = { .rate = rate };
+  SluiceScene *scene = sluice_scene_new_with_origin (&settings, &script);
 
-  return sluice_scene_new_with_origin (&settings, &script);
+  if (rate > 0)
+    sluice_origin_crawl (scene->origin, BEGUN);
+  return scene;
 }
 
 static SluiceRun *
@@ -114,7 +119,7 @@ test_row (gconstpointer data)
     }
 
   first = start (scene, scene->folder);
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, LONGEST));
+  g_assert_true (sluice_origin_await_sent (scene->origin, BEGUN, LONGEST));
   if (row->home != NULL)
     {
       home = g_build_filename (scene->root, row->home, NULL);
@@ -170,7 +175,7 @@ test_killed_holder (void)
   g_autoptr (SluiceRun) first = start (scene, scene->folder);
   g_autoptr (SluiceRun) second = NULL;
 
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, LONGEST));
+  g_assert_true (sluice_origin_await_sent (scene->origin, BEGUN, LONGEST));
   sluice_run_signal (first, SIGKILL);
   g_assert_cmpint (sluice_run_finish (first, LONGEST), ==, 128 + SIGKILL);
   second = start (scene, scene->folder);
@@ -185,7 +190,7 @@ test_stopped_holder (void)
   g_autoptr (SluiceRun) first = start (scene, scene->folder);
   g_autoptr (SluiceRun) second = NULL;
 
-  g_assert_true (sluice_origin_await_sent (scene->origin, SIZE / 4, LONGEST));
+  g_assert_true (sluice_origin_await_sent (scene->origin, BEGUN, LONGEST));
   sluice_run_signal (first, SIGSTOP);
   second = start (scene, scene->folder);
   g_assert_cmpint (sluice_run_finish (second, LONGEST), ==, SLUICE_EXIT_FAILED);

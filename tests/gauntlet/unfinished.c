@@ -38,11 +38,14 @@ static void
 begin_and_pause (Unfinished *self)
 {
   const char *const arguments[] = { "-x1", self->link, NULL };
-  g_autoptr (SluiceRun) run = sluice_run_start (self->scene, arguments, NULL);
+  g_autoptr (SluiceRun) run = NULL;
 
+  sluice_origin_crawl (self->scene->origin, PAUSE_AT);
+  run = sluice_run_start (self->scene, arguments, NULL);
   g_assert_true (sluice_origin_await_sent (self->scene->origin, PAUSE_AT, LONGEST));
   sluice_run_signal (run, SIGINT);
   g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_true (sluice_origin_await_quiet (self->scene->origin, LONGEST));
   sluice_origin_lift_rates (self->scene->origin);
 }
 

@@ -150,8 +150,10 @@ test_resumed (void)
   g_autoptr (SluiceScene) scene = sluice_scene_new_with_origin (&settings, &script);
   g_autofree char *link = sluice_origin_get_link (scene->origin, "127.0.0.1", script.path);
   const char *const arguments[] = { link, "-x1", NULL };
-  g_autoptr (SluiceRun) first = sluice_run_start (scene, arguments, NULL);
+  g_autoptr (SluiceRun) first = NULL;
 
+  sluice_origin_crawl (scene->origin, 6 * SIZE);
+  first = sluice_run_start (scene, arguments, NULL);
   g_assert_true (sluice_origin_await_sent (scene->origin, 6 * SIZE, LONGEST));
   sluice_run_signal (first, SIGINT);
   g_assert_cmpint (sluice_run_finish (first, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);

@@ -15,6 +15,10 @@
 /* Who stands before a shut gate waits for so long; the client leaves before. */
 #define BEFORE_THE_GATE (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC) /* µs */
 
+/* Slow enough that whatever a test does next, on however busy a machine, comes before the
+ * end, and not so slow that anybody takes it for silence. */
+#define CRAWL (16 * 1024) /* bytes per second */
+
 /* A line that carries a number of bytes per second, and when it is next free. */
 typedef struct
 {
@@ -35,6 +39,8 @@ struct _SluiceOriginPace
   gboolean shut;   /* somebody stands before it */
 
   guint64 until_stall; /* bytes until one connection gets nothing more, or 0 */
+  guint64 until_crawl; /* bytes until all of them crawl, or 0 */
+  gboolean crawls;
 };
 
 /**
@@ -71,6 +77,17 @@ sluice_origin_pace_free (SluiceOriginPace *self)
   g_free (self);
 }
 
+/* @self is locked. */
+static void
+pace_change_rate (SluiceOriginPace *self, guint64 rate, guint64 burst)
+{
+  self->burst = burst;
+  self->until_crawl = 0;
+  self->crawls = FALSE;
+  memset (self->slots, 0, sizeof self->slots);
+  self->all = (Lane){ .rate = rate };
+}
+
 /**
  * sluice_origin_pace_set_rate:
  * @self: a pace
@@ -83,9 +100,7 @@ void
 sluice_origin_pace_set_rate (SluiceOriginPace *self, guint64 rate, guint64 burst)
 {
   g_mutex_lock (&self->lock);
-  self->burst = burst;
-  memset (self->slots, 0, sizeof self->slots);
-  self->all = (Lane){ .rate = rate };
+  pace_change_rate (self, rate, burst);
   g_mutex_unlock (&self->lock);
 }
 
@@ -166,6 +181,21 @@ sluice_origin_pace_stall_one (SluiceOriginPace *self, guint64 after)
 }
 
 /**
+ * sluice_origin_pace_crawl:
+ * @self: a pace
+ * @after: bytes, at least one
+ *
+ * When so many more bytes went out, all others trickle, until the rate is set again.
+ */
+void
+sluice_origin_pace_crawl (SluiceOriginPace *self, guint64 after)
+{
+  g_mutex_lock (&self->lock);
+  self->until_crawl = after;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * sluice_origin_pace_get_piece:
  * @self: a pace
  * @slot: the connection's slot
@@ -221,6 +251,21 @@ pace_stalls (SluiceOriginPace *self, gsize length)
   return now;
 }
 
+/* What reaches the limit is the first to go slowly, which is at once. A piece that was cut for
+ * a fast line is as good as a small one: nobody waits for seconds when the rate is lifted. */
+static gsize
+pace_approach_crawl (SluiceOriginPace *self, gsize length)
+{
+  if (self->until_crawl > length)
+    self->until_crawl -= length;
+  else if (self->until_crawl > 0)
+    {
+      pace_change_rate (self, CRAWL, 0);
+      self->crawls = TRUE;
+    }
+  return self->crawls ? MIN (length, CRAWL / self->pieces) : length;
+}
+
 static gint64
 lane_reserve (Lane *lane, gsize length, gint64 now)
 {
@@ -246,6 +291,7 @@ sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length)
   gint64 all = now, own = now;
 
   g_mutex_lock (&self->lock);
+  length = pace_approach_crawl (self, length);
   if (pace_stalls (self, length) || !pace_pass_gate (self, length))
     all = now + BEFORE_THE_GATE;
   else if (!pace_take_burst (self, length))

@@ -19,6 +19,7 @@ void sluice_origin_pace_hold (SluiceOriginPace *self, guint64 after);
 void sluice_origin_pace_release (SluiceOriginPace *self);
 gboolean sluice_origin_pace_holds (SluiceOriginPace *self);
 void sluice_origin_pace_stall_one (SluiceOriginPace *self, guint64 after);
+void sluice_origin_pace_crawl (SluiceOriginPace *self, guint64 after);
 
 gsize sluice_origin_pace_get_piece (SluiceOriginPace *self, guint slot);
 gint64 sluice_origin_pace_reserve (SluiceOriginPace *self, guint slot, gsize length);

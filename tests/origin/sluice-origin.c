@@ -416,6 +416,20 @@ sluice_origin_stall_one (SluiceOrigin *self, guint64 after)
   sluice_origin_pace_stall_one (self->pace, after);
 }
 
+/**
+ * sluice_origin_crawl:
+ * @self: an origin
+ * @after: bytes of bodies, at least one
+ *
+ * When so many more bytes were sent, all others trickle, until a rate is set or lifted:
+ * what a test does when those are out comes before the end, however late the test is.
+ */
+void
+sluice_origin_crawl (SluiceOrigin *self, guint64 after)
+{
+  sluice_origin_pace_crawl (self->pace, after);
+}
+
 /* What the resource holds now is what it always held. */
 static void
 origin_settle (SluiceOrigin *self, SluiceOriginScript *script)

@@ -51,6 +51,7 @@ void sluice_origin_hold (SluiceOrigin *self, guint64 after);
 void sluice_origin_release (SluiceOrigin *self);
 gboolean sluice_origin_holds (SluiceOrigin *self);
 void sluice_origin_stall_one (SluiceOrigin *self, guint64 after);
+void sluice_origin_crawl (SluiceOrigin *self, guint64 after);
 void sluice_origin_turn_polite (SluiceOrigin *self);
 
 guint sluice_origin_get_port (SluiceOrigin *self);

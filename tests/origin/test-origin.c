@@ -238,7 +238,7 @@ test_course (void)
       assert_answer (&row, answer, seeds[i]);
     }
 
-  g_assert_true (sluice_origin_await_quiet (origin, 5));
+  g_assert_true (sluice_origin_await_quiet (origin, 60));
   visits = sluice_origin_get_visits (origin);
   g_assert_cmpuint (visits->len, ==, 4);
   g_assert_cmpstr (sluice_origin_visit_header (visits->pdata[3], "x-number"), ==, "one");
@@ -263,6 +263,25 @@ test_stall (void)
   sluice_origin_pace_free (pace);
 }
 
+/* From the piece on that reaches the limit, whoever asks; and no longer than is wanted. */
+static void
+test_crawl (void)
+{
+  const guint64 rates[SLUICE_ORIGIN_MOST_SLOTS] = { 0 };
+  SluiceOriginPace *pace = sluice_origin_pace_new (0, rates);
+
+  sluice_origin_pace_crawl (pace, 100000);
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 0, 60000), <=, g_get_monotonic_time ());
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 1, 30000), <=, g_get_monotonic_time ());
+  for (guint i = 0; i < 1000; i++)
+    sluice_origin_pace_reserve (pace, i % 2, 30000);
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 0, 30000), >, g_get_monotonic_time ());
+
+  sluice_origin_pace_set_rate (pace, 0, 0);
+  g_assert_cmpint (sluice_origin_pace_reserve (pace, 1, 200000), <=, g_get_monotonic_time ());
+  sluice_origin_pace_free (pace);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/origin/if-range", test_if_range);
   g_test_add_func ("/origin/course", test_course);
   g_test_add_func ("/origin/stall", test_stall);
+  g_test_add_func ("/origin/crawl", test_crawl);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/origin/manner/", cases[i].name, NULL);
