@@ -376,7 +376,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_object_unref (self->limits);
   scratch_await_true (is_nobody_elses, self->client);
   g_assert_finalize_object (self->client);
-  g_assert_true (sluice_origin_await_quiet (self->origin, 5));
+  g_assert_true (sluice_origin_await_quiet (self->origin, 60));
   sluice_origin_free (self->origin);
   g_object_unref (self->directory);
   scratch_folder_remove (self->folder);

@@ -145,6 +145,7 @@ test_known (void)
 
   file = sluice_scene_get_path (scene, "file.bin");
   g_assert_cmpint (unlink (file), ==, 0);
+  g_assert_true (sluice_origin_await_quiet (scene->origin, LONGEST));
   sluice_origin_forget_visits (scene->origin);
   fetch (scene);
   g_test_message ("%u requests refused, once it was known", count_refusals (scene->origin));

@@ -173,7 +173,7 @@ run_cycles (LibraryScene *self, guint n)
     {
       cycles[i % G_N_ELEMENTS (cycles)](self);
       scratch_await_true (is_over, self);
-      g_assert_true (sluice_origin_await_quiet (self->origin, 5));
+      g_assert_true (sluice_origin_await_quiet (self->origin, 60));
       library_scene_assert_list (self, "");
       sluice_origin_forget_visits (self->origin);
       g_string_truncate (self->changes, 0);
