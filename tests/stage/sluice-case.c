@@ -12,7 +12,7 @@
 #include "sluice-turns.h"
 
 #define DEFAULT_PATH "/file.bin"
-#define LONGEST 40              /* seconds a run may take */
+#define LONGEST 90              /* seconds a run may take */
 #define MOST_MEMORY (96 * 1024) /* KiB */
 #define OLD_TEXT "This file was here before.\n"
 
@@ -184,6 +184,13 @@ is_litter (const Play *self, const char *name)
   return self->scene->killed && (g_str_has_prefix (name, aside) || g_str_equal (name, fresh));
 }
 
+/* It may have done all but to say so, where it does not wait for what is held back. */
+static gboolean
+is_killed (int status)
+{
+  return status == 128 + SIGKILL;
+}
+
 static gboolean
 is_allowed (const Play *self, const char *name, int status)
 {
@@ -192,8 +199,10 @@ is_allowed (const Play *self, const char *name, int status)
 
   if (g_strcmp0 (name, self->row->exists) == 0)
     return TRUE;
+  if (g_str_equal (name, self->name))
+    return status == SLUICE_EXIT_FINISHED || is_killed (status);
   if (status == SLUICE_EXIT_FINISHED)
-    return g_str_equal (name, self->name);
+    return FALSE;
   return g_str_equal (name, part) || g_str_equal (name, record) || is_litter (self, name);
 }
 
@@ -248,7 +257,7 @@ play_finish (Play *self, SluiceRun *run)
   int status = sluice_run_finish (run, LONGEST);
   gboolean existed = g_strcmp0 (self->row->exists, self->name) == 0;
 
-  g_assert_true (sluice_origin_await_quiet (self->scene->origin, 5));
+  g_assert_true (sluice_origin_await_quiet (self->scene->origin, LONGEST));
   sluice_scene_tell (self->scene);
   sluice_invariants_assert (self->scene, run);
   assert_modest ();
@@ -387,10 +396,18 @@ play_until (Play *self, guint64 after, int number)
   return status;
 }
 
+/* The same command would begin another download. */
+static gboolean
+has_placed (const Play *self)
+{
+  return g_strcmp0 (self->row->exists, self->name) != 0 &&
+         sluice_scene_has (self->scene, self->name);
+}
+
 static gboolean
 is_broken_off (int status)
 {
-  return status == SLUICE_EXIT_INTERRUPTED || status == 128 + SIGKILL;
+  return status == SLUICE_EXIT_INTERRUPTED || is_killed (status);
 }
 
 /* Killed, begun again, paused, begun again: what comes out may be another version
@@ -404,6 +421,8 @@ play_with_breaks (const SluiceCase *row, guint64 sent)
 
   play_begin (&play, row, TRUE);
   status = play_until (&play, sent / 3, SIGKILL);
+  if (is_killed (status) && has_placed (&play))
+    return;
   if (is_broken_off (status))
     status = play_until (&play, sent / 3, SIGINT);
   if (is_broken_off (status))
