@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -230,19 +231,6 @@ add_downloads (Run *run, GPtrArray *downloads)
     }
 }
 
-static void
-wait_until_settled (Run *run)
-{
-  guint interrupt_source = g_unix_signal_add (SIGINT, interrupted_cb, run);
-  guint terminate_source = g_unix_signal_add (SIGTERM, interrupted_cb, run);
-
-  if (!sluice_queue_is_settled (run->queue))
-    g_main_loop_run (run->loop);
-
-  g_source_remove (interrupt_source);
-  g_source_remove (terminate_source);
-}
-
 static gboolean
 make_directory (Run *run)
 {
@@ -307,6 +295,29 @@ conclude (Run *run)
   return run->n_failed > 0 ? SLUICE_GET_FAILED : SLUICE_GET_FINISHED;
 }
 
+/* Once all is told that is finished, a signal must not make it look as if it were not: the
+ * same command would begin it again. */
+static SluiceGetStatus
+settle (Run *run)
+{
+  guint interrupt_source = g_unix_signal_add (SIGINT, interrupted_cb, run);
+  guint terminate_source = g_unix_signal_add (SIGTERM, interrupted_cb, run);
+  SluiceGetStatus status;
+
+  if (!sluice_queue_is_settled (run->queue))
+    g_main_loop_run (run->loop);
+  status = conclude (run);
+
+  g_source_remove (interrupt_source);
+  g_source_remove (terminate_source);
+  if (status != SLUICE_GET_INTERRUPTED)
+    {
+      signal (SIGINT, SIG_IGN);
+      signal (SIGTERM, SIG_IGN);
+    }
+  return status;
+}
+
 /**
  * sluice_get_run:
  * @options: what the command line says
@@ -322,6 +333,7 @@ SluiceGetStatus
 sluice_get_run (const SluiceGetOptions *options, GPtrArray *downloads, SluiceHttpClient *client)
 {
   g_auto (Run) run = { 0 };
+  SluiceGetStatus status;
 
   run_init (&run, options, client);
   if (!make_directory (&run))
@@ -331,8 +343,8 @@ sluice_get_run (const SluiceGetOptions *options, GPtrArray *downloads, SluiceHtt
   sluice_granted_path_learn (g_file_peek_path (options->directory));
   tell_repeated (&run);
   add_downloads (&run, downloads);
-  wait_until_settled (&run);
+  status = settle (&run);
   sluice_host_book_save (run.hosts);
 
-  return conclude (&run);
+  return status;
 }

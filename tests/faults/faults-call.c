@@ -138,6 +138,8 @@ faults_begin (FaultsCall *self)
   verdict = faults_plan_judge (self->kind, self->path);
   if (verdict.die_before || (verdict.shortened && verdict.die_after && self->kind != FAULTS_WRITE))
     die ();
+  if (verdict.signal != 0)
+    kill (getpid (), verdict.signal);
   self->die = verdict.die_after;
   if (verdict.shortened && self->length > 1)
     self->length /= 2;

@@ -96,6 +96,9 @@ apply (const Rule *rule, FaultsVerdict *verdict)
     case FAULTS_SHORT:
       verdict->shortened = true;
       break;
+    case FAULTS_SIGNAL:
+      verdict->signal = rule->number;
+      break;
     case FAULTS_FAIL:
     default:
       verdict->error = rule->number;

@@ -9,6 +9,7 @@
 /**
  * FaultsVerdict:
  * @error: the errno it has to fail with, or 0
+ * @signal: what is sent to the program before it, or 0
  * @shortened: only half of it may be done
  * @die_before: the program ends before it
  * @die_after: the program ends after it
@@ -18,6 +19,7 @@
 typedef struct
 {
   int error;
+  int signal;
   bool shortened;
   bool die_before;
   bool die_after;

@@ -7,8 +7,8 @@
 /* A library to be loaded before all others into a program under test. It stands
  * between the program and what changes the disk, below one folder: it counts these
  * calls in one order over all threads, lets some of them fail, ends the program
- * before, in or after any of them, and writes down what they did. What it is to do
- * is told by the environment:
+ * before, in or after any of them, sends it a signal, and writes down what they did. What it is to
+ * do is told by the environment:
  *
  * FAULTS_ROOT: the folder; all else is passed on untouched
  * FAULTS_PLAN: rules, a line each: ACTION NUMBER KIND PATTERN FROM TIMES
@@ -58,14 +58,15 @@ typedef enum
   FAULTS_KILL_BEFORE, /* nothing of the call happens */
   FAULTS_KILL_IN,     /* the first half of a write; else the same */
   FAULTS_KILL_AFTER,
-  FAULTS_FAIL,  /* NUMBER is the errno */
-  FAULTS_SHORT, /* the first half is read or written, or one byte */
+  FAULTS_FAIL,   /* NUMBER is the errno */
+  FAULTS_SHORT,  /* the first half is read or written, or one byte */
+  FAULTS_SIGNAL, /* NUMBER is the signal that comes before it */
 } FaultsAction;
 
 /* By FaultsAction. */
 #define FAULTS_ACTION_NAMES                                                                        \
   {                                                                                                \
-    "kill-before", "kill-in", "kill-after", "fail", "short"                                        \
+    "kill-before", "kill-in", "kill-after", "fail", "short", "signal"                              \
   }
 
 /**

@@ -331,6 +331,30 @@ test_every_call (gconstpointer data)
   g_test_message ("%u lives", trials->len);
 }
 
+/* ---- When all is done ---- */
+
+/* What a person or a system does who did not wait for the last moment: the file is there, it
+ * is told, and the same command would begin another. */
+static void
+test_late_signal (gconstpointer number)
+{
+  const SluiceOriginScript script = { .path = "/" NAME, .file = { .seed = 7, .size = 100 * 1000 } };
+  g_autoptr (SluiceScene) scene = sluice_scene_new_with_origin (NULL, &script);
+  g_autofree char *link = sluice_origin_get_link (scene->origin, "127.0.0.1", script.path);
+  g_autofree char *path = sluice_scene_get_path (scene, NAME);
+  g_autofree char *line = g_strconcat (path, "\n", NULL);
+  const char *const arguments[] = { link, NULL };
+  g_autoptr (SluiceRun) run = NULL;
+
+  scene->environment = sluice_faults_load (scene->environment, scene->root);
+  scene->environment = sluice_faults_plan (scene->environment, "signal %d any */hosts.json* 1 1",
+                                           GPOINTER_TO_INT (number));
+  run = sluice_run_start (scene, arguments, NULL);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpstr (sluice_run_get_out (run), ==, line);
+  sluice_scene_assert_only (scene, NAME);
+}
+
 #define VALIDATED .etag = "\"seven\"", .last_modified = SLUICE_CASE_LONG_AGO
 
 #define FILE_OF(bytes) .path = "/" NAME, .file = { .seed = 7, .size = bytes, VALIDATED }
@@ -389,6 +413,8 @@ main (int argc, char **argv)
       if (is_soak () || !kinds[i].thorough)
         g_test_add_data_func (path, &kinds[i], test_every_call);
     }
+  g_test_add_data_func ("/kill/late/interrupted", GINT_TO_POINTER (SIGINT), test_late_signal);
+  g_test_add_data_func ("/kill/late/terminated", GINT_TO_POINTER (SIGTERM), test_late_signal);
 
   return g_test_run ();
 }
