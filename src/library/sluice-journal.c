@@ -22,9 +22,10 @@ struct _SluiceJournal
   GFile *file;                     /* owned */
   SluiceJournalFile *journal_file; /* owned, nullable: not opened yet; in the pool while @busy */
   gboolean busy;
-  guint source;      /* that begins the next write; 0 for none */
-  guint retry_delay; /* seconds; 0 when the last write got through */
-  guint most_dead;   /* how many dead lines are put up with */
+  gboolean compacting; /* that is what it is busy with */
+  guint source;        /* that begins the next write; 0 for none */
+  guint retry_delay;   /* seconds; 0 when the last write got through */
+  guint most_dead;     /* how many dead lines are put up with */
 
   GString *pending;     /* owned; lines that are not in the file yet */
   guint n_pending_dead; /* how many lines they make dead */
@@ -86,6 +87,14 @@ settle_wait (GTask *task, const GError *error)
   g_object_unref (task);
 }
 
+/* Who flushes may be about to let go of the library: then nobody else may find the file being
+ * replaced under his hands. */
+static gboolean
+is_over (SluiceJournal *self, const Wait *wait)
+{
+  return wait->wanted <= self->n_written && (wait->patient || !self->compacting);
+}
+
 /* @error is that of the write that just ended. */
 static void
 settle_waits (SluiceJournal *self, const GError *error)
@@ -98,7 +107,7 @@ settle_waits (SluiceJournal *self, const GError *error)
       const Wait *wait = g_task_get_task_data (task);
 
       next = link->next;
-      if (error != NULL ? wait->patient : wait->wanted > self->n_written)
+      if (error != NULL ? wait->patient : !is_over (self, wait))
         continue;
 
       g_queue_delete_link (&self->waits, link);
@@ -161,8 +170,8 @@ write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       self->retry_delay = 0;
       self->n_written += batch->length;
-      settle_waits (self, NULL);
       go_on (self);
+      settle_waits (self, NULL);
       return;
     }
 
@@ -211,6 +220,7 @@ compact_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->busy = FALSE;
+  self->compacting = FALSE;
   self->most_dead = LEAST_DEAD;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
@@ -219,6 +229,7 @@ compact_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   go_on (self);
+  settle_waits (self, NULL);
 }
 
 static void
@@ -227,6 +238,7 @@ compact (SluiceJournal *self)
   g_autoptr (GTask) task = g_task_new (self, NULL, compact_cb, NULL);
 
   self->busy = TRUE;
+  self->compacting = TRUE;
   g_task_set_source_tag (task, compact);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_run_in_thread (task, compact_in_thread);
@@ -511,7 +523,7 @@ wait_async (SluiceJournal *self,
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, wait, g_free);
 
-  if (self->n_written >= self->n_put)
+  if (is_over (self, wait))
     g_task_return_boolean (task, TRUE);
   else
     g_queue_push_tail (&self->waits, g_steal_pointer (&task));
@@ -539,8 +551,9 @@ sluice_journal_wait_async (SluiceJournal *self, GAsyncReadyCallback callback, gp
  * @callback: called when done
  * @user_data: passed to @callback
  *
- * Writes all that was put so far, without delay. Where that fails it says so; it
- * is tried again all the same, and can be waited for again.
+ * Writes all that was put so far, without delay, and waits until the file is not replaced
+ * any more. Where the writing fails it says so; it is tried again all the same, and can be
+ * waited for again.
  */
 void
 sluice_journal_flush_async (SluiceJournal *self, GAsyncReadyCallback callback, gpointer user_data)

@@ -328,6 +328,17 @@ test_compacted (Fixture *self, gconstpointer data)
   g_assert_false (scratch_has (self->folder, NAME ".bak"));
 }
 
+/* Who has flushed may let go of the folder: nothing is at work in it any more. */
+static void
+test_at_rest (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < 600; i++)
+    put (self, 1, i, i > 0);
+  assert_flushed (self);
+  g_assert_cmpuint (get_size (self), <, 10 * 64);
+  g_assert_false (scratch_has (self->folder, "." NAME ".new"));
+}
+
 static void
 limit_file_size (rlim_t size)
 {
@@ -579,6 +590,7 @@ main (int argc, char *argv[])
   add ("later-version", test_later_version);
   add ("no-file", test_no_file);
   add ("compacted", test_compacted);
+  add ("at-rest", test_at_rest);
   add ("no-room", test_no_room);
   add ("unasked", test_unasked);
   g_test_add_func ("/journal/full-disk", test_full_disk);
