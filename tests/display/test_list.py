@@ -8,6 +8,7 @@ import past
 import tap
 from case import DisplayCase
 from past import DAY, Entry
+from program import middle
 from waiting import until
 
 MANY = 10_000
@@ -108,6 +109,17 @@ class List(DisplayCase):
         hands.press_key("ctrl+a")
         hands.press_key("Delete")
         program.await_text("3 downloads were removed")
+
+    def test_keys_after_menu(self):
+        """A menu that is left without a choice leaves the keys to its row."""
+        program = self.open_three()
+        self.await_rows(program, "disc.iso", "thesis.pdf", "song.ogg")
+        hands.click(*middle(program.await_row("thesis.pdf")), button=3)
+        program.await_named("Show in Folder")
+        hands.press_key("Escape")
+        program.await_gone("Show in Folder")
+        hands.press_key("Delete")
+        self.await_rows(program, "disc.iso", "song.ogg")
 
     def test_remove_all(self):
         program = self.open_library(past.make_many(MANY, int(time.time())))

@@ -39,11 +39,33 @@ select_row (SluiceRowMenu *self, SluiceDownloadRow *row)
     gtk_selection_model_select_item (selection, position, TRUE);
 }
 
+/* The button that opens the menu is let go over the menu: GTK would take what is
+ * below for pressed from then on. */
+static void
+release (GtkWidget *widget)
+{
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    gtk_widget_unset_state_flags (widget, GTK_STATE_FLAG_ACTIVE);
+}
+
+/* The menu takes the focus along when it closes, and GTK would give it to what comes
+ * first in the window. What was chosen may still give it to something else. */
+static void
+closed_cb (SluiceRowMenu *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
 /* Where @x and @y are in @widget. */
 static void
-show (SluiceRowMenu *self, GtkWidget *widget, double x, double y)
+show (SluiceRowMenu *self, SluiceDownloadRow *row, GtkWidget *widget, double x, double y)
 {
   GdkRectangle place = { 0, 0, 1, 1 };
+
+  select_row (self, row);
+  release (GTK_WIDGET (row));
+  gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
 
   gtk_widget_translate_coordinates (widget, self->parent, x, y, &x, &y);
   place.x = (int) x;
@@ -125,6 +147,8 @@ sluice_row_menu_new (GtkWidget *parent, GtkListView *view, GMenuModel *model)
   gtk_popover_set_has_arrow (self->popover, FALSE);
   gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
   gtk_widget_set_parent (GTK_WIDGET (self->popover), parent);
+  g_signal_connect_object (self->popover, "closed", G_CALLBACK (closed_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -151,8 +175,7 @@ sluice_row_menu_show_at (SluiceRowMenu *self, double x, double y)
   if (row == NULL)
     return FALSE;
 
-  select_row (self, SLUICE_DOWNLOAD_ROW (row));
-  show (self, GTK_WIDGET (self->view), x, y);
+  show (self, SLUICE_DOWNLOAD_ROW (row), GTK_WIDGET (self->view), x, y);
   return TRUE;
 }
 
@@ -173,7 +196,6 @@ sluice_row_menu_show_at_focus (SluiceRowMenu *self)
   if (row == NULL)
     return;
 
-  select_row (self, row);
-  show (self, GTK_WIDGET (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
+  show (self, row, GTK_WIDGET (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
         gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
 }
