@@ -7,6 +7,7 @@
 
 #include "sluice-case.h"
 
+#define LONGEST 60 /* seconds */
 #define SIZE (300 * 1000)
 #define CHANGING_SIZE (6 * 1000 * 1000)
 #define VERSION(size_)                                                                             \
@@ -225,7 +226,7 @@ assert_two_files (SluiceScene *scene, SluiceRun *run)
   g_autofree char *path_b = sluice_scene_get_path (scene, "b.bin");
   g_auto (GStrv) lines = NULL;
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   lines = g_strsplit (sluice_run_get_out (run), "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
   g_assert_cmpstr (lines[2], ==, "");
@@ -293,7 +294,7 @@ test_one_of_two_fails (void)
   const char *const arguments[] = { bad, good, NULL };
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_assert_cmpstr (sluice_run_get_out (run), ==, line);
   g_assert_true (sluice_run_says (run, "none.bin"));
   sluice_scene_assert_file (scene, "a.bin", &a);
@@ -312,7 +313,7 @@ test_local_file (void)
 
   sluice_origin_body_bytes (9, 0, bytes, SIZE);
   g_assert_true (g_file_set_contents (source, bytes, SIZE, NULL));
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, "source.bin", &version);
   sluice_scene_assert_only (scene, "source.bin");
 }
@@ -364,7 +365,7 @@ test_local_file_changes (void)
   run = sluice_run_start (scene, arguments, NULL);
   await_bytes_on_disk (scene);
   overwrite (source, 10);
-  g_assert_cmpint (sluice_run_finish (run, 30), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, "source.bin", &later);
   sluice_scene_assert_only (scene, "source.bin");
 }
@@ -384,7 +385,7 @@ test_json (void)
   g_autofree char *out = NULL;
   g_auto (GStrv) lines = NULL;
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   out = g_strchomp (g_strdup (sluice_run_get_out (run)));
   lines = g_strsplit (out, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
@@ -427,7 +428,7 @@ test_misuse (gconstpointer data)
   g_autoptr (SluiceScene) scene = sluice_scene_new ();
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_USAGE);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_USAGE);
   g_assert_cmpstr (sluice_run_get_out (run), ==, "");
   g_assert_cmpstr (sluice_run_get_err (run), !=, "");
   sluice_scene_assert_only (scene, NULL);
@@ -451,7 +452,7 @@ test_arguments_hidden (void)
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  g_assert_true (sluice_origin_await_sent (scene->origin, 1000, 20));
+  g_assert_true (sluice_origin_await_sent (scene->origin, 1000, LONGEST));
   g_assert_true (g_file_get_contents (path, &text, &length, NULL));
   for (gsize i = 0; i < length; i++)
     if (text[i] == '\0')
@@ -460,7 +461,7 @@ test_arguments_hidden (void)
   g_assert_null (strstr (text, "sesame"));
 
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 10), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
 }
 
 static void
@@ -470,7 +471,7 @@ test_help (void)
   const char *const arguments[] = { "--help", NULL };
   g_autoptr (SluiceRun) run = sluice_run_start (scene, arguments, NULL);
 
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   g_assert_nonnull (strstr (sluice_run_get_out (run), "--checksum"));
   g_assert_cmpstr (sluice_run_get_err (run), ==, "");
 }

@@ -28,6 +28,13 @@ mirrored_set_up (Mirrored *self, gconstpointer data)
   self->header = g_string_new (NULL);
 }
 
+/* What was broken off lets go of the client in the loop's next turns. */
+static gboolean
+is_nobody_elses (gpointer object)
+{
+  return G_OBJECT (object)->ref_count == 1;
+}
+
 void
 mirrored_tear_down (Mirrored *self, gconstpointer data)
 {
@@ -35,6 +42,7 @@ mirrored_tear_down (Mirrored *self, gconstpointer data)
   if (self->transfer != NULL)
     g_assert_finalize_object (self->transfer);
   g_assert_finalize_object (self->limits);
+  scratch_await_true (is_nobody_elses, self->client);
   g_assert_finalize_object (self->client);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->request, sluice_request_unref);

@@ -18,7 +18,7 @@
 #define SIZE 700000
 #define HALF (SIZE / 2)
 /* The disk may be busy, but no timeout is that short. */
-#define PROMPTLY (15 * G_USEC_PER_SEC) /* µs */
+#define PROMPTLY (30 * G_USEC_PER_SEC) /* µs */
 #define OPENING 8                      /* connections that may be on their way at a time */
 
 typedef struct _Fixture Fixture;

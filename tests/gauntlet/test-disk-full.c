@@ -12,6 +12,7 @@
 #define DISK 16    /* megabytes */
 #define BALLAST 12 /* megabytes */
 #define SIZE (8 * 1024 * 1024)
+#define LONGEST 60 /* seconds */
 
 static SluiceScene *
 small_disk_new (const SluiceOriginScript *script)
@@ -44,8 +45,8 @@ assert_goes_on (SluiceScene *scene, SluiceRun *run, const char *const *arguments
   g_assert_cmpint (unlink (ballast), ==, 0);
 
   /* It has given up with status 1, or it waits for the room it has now. */
-  if (sluice_run_finish (run, 40) != SLUICE_EXIT_FINISHED)
-    g_assert_cmpint (sluice_run (scene, arguments, 40), ==, SLUICE_EXIT_FINISHED);
+  if (sluice_run_finish (run, LONGEST) != SLUICE_EXIT_FINISHED)
+    g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
 }
 
 static void
@@ -66,7 +67,7 @@ test_disk_full (gconstpointer data)
   link = sluice_origin_get_link (scene->origin, "127.0.0.1", script->path);
   arguments[0] = link;
   run = sluice_run_start (scene, arguments, NULL);
-  g_assert_true (sluice_run_await_saying (run, "no room", 30));
+  g_assert_true (sluice_run_await_saying (run, "no room", LONGEST));
   assert_goes_on (scene, run, arguments);
   sluice_scene_assert_file (scene, "file.bin", &script->file);
   sluice_scene_assert_only (scene, "file.bin");

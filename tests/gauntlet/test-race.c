@@ -13,6 +13,7 @@
 #define LET_OUT (LARGE / 8 * 7 + 50000) /* bytes: all but what the silent one owes, and some */
 #define HALF 250000                     /* bytes */
 #define NAME "file.bin"
+#define LONGEST 60 /* seconds */
 
 /* What standard error says when the race begins, or when all took so long that there is none. */
 #define RACE_BEGINS "a second connection fetches it, too"
@@ -135,16 +136,16 @@ end_within_race (int signal_number, int status)
   sluice_scene_populate (scene, NAME);
   sluice_origin_hold (scene->origin, LET_OUT);
   run = sluice_run_start (scene, arguments, NULL);
-  g_assert_true (sluice_run_await_true (run, race_is_on, run, 40));
+  g_assert_true (sluice_run_await_true (run, race_is_on, run, LONGEST));
   scene->killed = signal_number == SIGKILL;
   sluice_run_signal (run, signal_number);
-  g_assert_cmpint (sluice_run_finish (run, 20), ==, status);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, status);
   sluice_invariants_assert (scene, run);
   g_assert_false (sluice_scene_has (scene, NAME));
 
   sluice_origin_release (scene->origin);
   next = sluice_run_start (scene, arguments, NULL);
-  g_assert_cmpint (sluice_run_finish (next, 40), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (next, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_invariants_assert (scene, next);
   sluice_scene_assert_file (scene, NAME, &script.file);
   sluice_scene_assert_only (scene, NAME);
@@ -185,13 +186,13 @@ test_both_break_at_once (void)
 
   settings.port = sluice_origin_get_port (scene->origin);
   script.odd_times = 0;
-  g_assert_true (sluice_run_await_true (run, race_is_on, run, 40));
+  g_assert_true (sluice_run_await_true (run, race_is_on, run, LONGEST));
   sluice_origin_hold (scene->origin, 1000);
   sluice_run_await_true (run, holds, scene->origin, 5);
   sluice_origin_free (scene->origin);
   scene->origin = sluice_origin_new (&settings);
   sluice_origin_add (scene->origin, &script);
-  g_assert_cmpint (sluice_run_finish (run, 40), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
 }
 

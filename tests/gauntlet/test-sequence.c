@@ -7,6 +7,7 @@
 #include "sluice-run.h"
 
 #define FILE_ "0123456789abcdefghijABCDEFGHIJ" /* 30 bytes */
+#define LONGEST 60                             /* seconds */
 #define TAG "ETag: \"one\"\r\nConnection: close\r\n"
 
 #define WHOLE(length, bytes) "HTTP/1.1 200 All\r\n" TAG "Content-Length: " length "\r\n\r\n" bytes
@@ -61,6 +62,12 @@ run_cb (GThreadedSocketService *service,
   return TRUE;
 }
 
+static void
+free_server (gpointer server, GClosure *closure)
+{
+  g_free (server);
+}
+
 static char *
 listen_and_dup_link (GSocketService *service)
 {
@@ -79,7 +86,7 @@ listen_and_dup_link (GSocketService *service)
 static void
 test_case (gconstpointer data)
 {
-  Server server = { .row = data };
+  Server *server = g_new0 (Server, 1);
   g_autoptr (SluiceScene) scene = sluice_scene_new ();
   g_autoptr (GSocketService) service = g_threaded_socket_service_new (4);
   g_autofree char *link = listen_and_dup_link (service);
@@ -89,9 +96,11 @@ test_case (gconstpointer data)
   g_autoptr (SluiceRun) run = NULL;
   int status;
 
-  g_signal_connect (service, "run", G_CALLBACK (run_cb), &server);
+  /* Its threads may outlive this function. */
+  server->row = data;
+  g_signal_connect_data (service, "run", G_CALLBACK (run_cb), server, free_server, 0);
   run = sluice_run_start (scene, arguments, NULL);
-  status = sluice_run_finish (run, 30);
+  status = sluice_run_finish (run, LONGEST);
   g_socket_service_stop (service);
 
   if (status == SLUICE_EXIT_FINISHED)

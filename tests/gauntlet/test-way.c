@@ -11,6 +11,7 @@
 
 #define NAME "film.mkv"
 #define SIZE 400000
+#define LONGEST 60 /* seconds */
 #define ARRIVED 150000
 #define LONGEST_ORDER 600 /* seconds that a server's order is obeyed at most */
 #define PAGE "<!DOCTYPE html><html><title>Log in</title><p>Welcome to the hotel.</html>\n"
@@ -45,7 +46,7 @@ test_chain (gconstpointer data)
 
   put_up_chain (scene->origin, hops);
   run = sluice_run_start (scene, arguments, NULL);
-  g_assert_cmpint (sluice_run_finish (run, 20), ==,
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==,
                    hops <= 20 ? SLUICE_EXIT_FINISHED : SLUICE_EXIT_FAILED);
   if (hops <= 20)
     sluice_scene_assert_file (scene, NAME, &last.file);
@@ -91,7 +92,7 @@ test_cookies (void)
   other = sluice_origin_get_link (scene->other, "127.0.0.1", "");
   sluice_origin_set_other (scene->origin, other);
 
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &file.file);
   assert_no_cookies (scene->origin);
   assert_no_cookies (scene->other);
@@ -134,18 +135,18 @@ test_portal (gconstpointer data)
   const char *const arguments[] = { "-x1", "--retries=0", "-o", NAME, link, NULL };
 
   sluice_origin_add (scene->origin, &login);
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_assert_true (sluice_scene_has (scene, NAME ".part"));
 
   script.usual = c->portal;
   sluice_origin_add (scene->origin, &script);
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FAILED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FAILED);
   g_assert_false (sluice_scene_has (scene, NAME));
   g_assert_true (sluice_scene_has (scene, NAME ".part"));
 
   script.usual = (SluiceOriginManner){ 0 };
   sluice_origin_add (scene->origin, &script);
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
   sluice_scene_assert_only (scene, NAME);
 }
@@ -210,7 +211,7 @@ test_order (gconstpointer data)
   g_assert_cmpfloat (delay, >=, c->least);
   g_assert_cmpfloat (delay, <=, c->most);
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 5), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
 }
 
 /* ---- A byte a second ---- */
@@ -225,19 +226,19 @@ test_tar_pit (void)
   const SluiceOriginSettings settings = { .rate = 1 };
   g_autoptr (SluiceScene) scene = sluice_scene_new_with_origin (&settings, &script);
   g_autofree char *link = sluice_origin_get_link (scene->origin, "127.0.0.1", script.path);
-  const char *const arguments[] = { "--json", "-x1", "--timeout=2", link, NULL };
+  const char *const arguments[] = { "--json", "-x1", "--timeout=5", link, NULL };
   SluiceRun *run = sluice_run_start (scene, arguments, NULL);
 
   /* Longer than the patience with silence: slow but alive is not silent. */
-  g_assert_true (sluice_origin_await_sent (scene->origin, 4, 20));
+  g_assert_true (sluice_origin_await_sent (scene->origin, 7, LONGEST));
   g_assert_cmpfloat (find_number (run, "retry", "delay"), <, 0);
   sluice_run_signal (run, SIGINT);
-  g_assert_cmpint (sluice_run_finish (run, 5), ==, SLUICE_EXIT_INTERRUPTED);
+  g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_INTERRUPTED);
   g_assert_nonnull (strstr (sluice_run_get_out (run), "progress"));
   sluice_run_free (run);
 
   sluice_origin_lift_rates (scene->origin);
-  g_assert_cmpint (sluice_run (scene, arguments, 20), ==, SLUICE_EXIT_FINISHED);
+  g_assert_cmpint (sluice_run (scene, arguments, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, NAME, &script.file);
 }
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define SIZE (8 * 1024 * 1024)
 #define SEED 5
-#define PROMPTLY (10 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
+#define PROMPTLY (30 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
 
 typedef struct
 {

@@ -8,7 +8,7 @@
 
 #include "sluice-link.h"
 
-#define TIMEOUT 30 /* seconds */
+#define TIMEOUT 120 /* seconds */
 
 typedef struct
 {

@@ -8,7 +8,7 @@
 #include "sluice-error.h"
 
 #define PAGE "<!DOCTYPE html><title>Hello</title>"
-#define PROMPTLY (10 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
+#define PROMPTLY (30 * G_USEC_PER_SEC) /* µs; far below what any timeout would be */
 
 /* ---- Describing ---- */
 

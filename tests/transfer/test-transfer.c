@@ -6,7 +6,7 @@
 #include "transfer-scene.h"
 
 #define ORIGIN_ATTRIBUTE "user.xdg.origin.url"
-#define PROMPTLY (15 * G_USEC_PER_SEC) /* µs; far below what the limits would take */
+#define PROMPTLY (30 * G_USEC_PER_SEC) /* µs; far below what the limits would take */
 
 /* No TCP connection leads to a multicast address: the system says at once that
  * there is no network that way. */
