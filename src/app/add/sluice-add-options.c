@@ -25,6 +25,7 @@ struct _SluiceAddOptions
 
   AdwComboRow *start_row;
   AdwActionRow *time_row;
+  GtkWidget *time_box;
   GtkAdjustment *hour;
   GtkAdjustment *minute;
   AdwComboRow *connections_row;
@@ -246,6 +247,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class, SLUICE_APP_PATH "/add/sluice-add-options.ui");
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, start_row);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, time_row);
+  gtk_widget_class_bind_template_child (class, SluiceAddOptions, time_box);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, hour);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, minute);
   gtk_widget_class_bind_template_child (class, SluiceAddOptions, connections_row);
@@ -319,6 +321,8 @@ sluice_add_options_init (SluiceAddOptions *self)
 {
   self->valid = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The hour stands left of the minute in languages that are written from the right, too. */
+  gtk_widget_set_direction (self->time_box, GTK_TEXT_DIR_LTR);
   fill_connections (self);
   sluice_rate_row_set_rate (self->rate_row, 1000 * 1000);
   time_changed_cb (self);
