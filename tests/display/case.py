@@ -61,6 +61,14 @@ class DisplayCase(unittest.TestCase):
         self.assertEqual(checksum, resource.checksum, f"{path.name} has other bytes")
         return path
 
+    def await_noted(self, resource: Resource, journal: str = "queue.jsonl"):
+        """Waits until it is on the disk what the screen may have shown a moment before."""
+        path = self.home.data / "sluice" / journal
+        until(
+            lambda: path.exists() and resource.name in path.read_text(),
+            f"{resource.name} is noted in {journal}",
+        )
+
     def list_downloads(self) -> list[str]:
         return sorted(path.name for path in self.home.downloads.iterdir())
 

@@ -36,6 +36,7 @@ class Folders(DisplayCase):
         program = self.open_window("--now", disc.link)
         program.await_status(name, "MB of 6.0 MB")
         until((self.granted / f"{name}.part.json").exists, "it is noted what is there")
+        self.await_noted(disc)
         program.kill()
         return disc
 

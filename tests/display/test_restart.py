@@ -22,6 +22,7 @@ class Restart(DisplayCase):
         self.go_on()
 
     def test_kill(self):
+        self.await_noted(self.disc)
         self.program.kill()
         self.go_on()
 
@@ -37,6 +38,7 @@ class Restart(DisplayCase):
         self.origin.run()
         self.await_file(self.disc)
         self.program.await_status("disc.iso", "finished today")
+        self.await_noted(self.disc, "history.jsonl")
         self.program.kill()
         program = self.open_window()
         program.await_status("disc.iso", "6.0 MB, finished today")
