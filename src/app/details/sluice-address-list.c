@@ -10,6 +10,8 @@
 /* No download uses more at a time. */
 #define MOST_ROWS 32
 
+#define WARNING_KEY "sluice-warning"
+
 struct _SluiceAddressList
 {
   AdwBin parent_instance;
@@ -67,10 +69,20 @@ dup_host (const char *link)
   return g_strdup (host != NULL && *host != '\0' ? host : link);
 }
 
+/* The sentence of a row says the same to who cannot see the icon. */
 static AdwActionRow *
 create_row (void)
 {
-  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "activatable", FALSE, NULL);
+  AdwActionRow *row =
+      g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "activatable", FALSE, NULL);
+  GtkWidget *warning =
+      g_object_new (GTK_TYPE_IMAGE, "icon-name", "dialog-warning-symbolic", "visible", FALSE,
+                    "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_widget_add_css_class (warning, "warning");
+  adw_action_row_add_suffix (row, warning);
+  g_object_set_data (G_OBJECT (row), WARNING_KEY, warning);
+  return row;
 }
 
 /* Nothing is laid out anew for what stayed as it was. */
@@ -89,6 +101,8 @@ show_stand (AdwActionRow *row, const SluiceMirrorStand *stand)
   if (g_strcmp0 (adw_action_row_get_subtitle (row), use) == 0)
     return;
   adw_action_row_set_subtitle (row, use);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), WARNING_KEY),
+                          stand->use == SLUICE_MIRROR_USE_DROPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, use,
                                   -1);
 }
