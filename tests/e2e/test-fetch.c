@@ -364,7 +364,9 @@ test_local_file_changes (void)
   overwrite (source, 9);
   run = sluice_run_start (scene, arguments, NULL);
   await_bytes_on_disk (scene);
+  sluice_run_signal (run, SIGSTOP); /* so that it is half-way however long this takes */
   overwrite (source, 10);
+  sluice_run_signal (run, SIGCONT);
   g_assert_cmpint (sluice_run_finish (run, LONGEST), ==, SLUICE_EXIT_FINISHED);
   sluice_scene_assert_file (scene, "source.bin", &later);
   sluice_scene_assert_only (scene, "source.bin");
