@@ -10,7 +10,7 @@ from gi.repository import Gio, GLib
 from waiting import until
 
 PROGRAM = os.environ["SLUICE_APP_ID"]
-PROGRAM_PATH = os.environ["SLUICE_APP_PATH"]
+PROGRAM_PATH = "/" + PROGRAM.replace(".", "/")  # as GApplication makes it
 BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
