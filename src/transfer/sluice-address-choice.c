@@ -12,7 +12,7 @@ static double
 get_worth (const SluiceAddressProspect *prospect)
 {
   if (prospect->rate <= 0)
-    return prospect->n_connections == 0 ? INFINITY : 0;
+    return prospect->n_connections == 0 ? (double) INFINITY : 0;
   return prospect->rate / (prospect->n_connections + 1);
 }
 
