@@ -22,16 +22,17 @@ take_unit (const char *text, gsize length, guint *unit)
   return TRUE;
 }
 
-/* Returns: how many bytes the escape has, 0 when it stands for no character. A string that holds
- * a zero byte would end early and be judged without its rest; half a surrogate pair makes no
- * UTF-8. */
+/* Returns: how many bytes the escape has, 0 when it stands for no character (RFC 8259, section 7).
+ * A string that holds a zero byte would end early and be judged without its rest; half a
+ * surrogate pair makes no UTF-8, and neither does a byte in octal digits, which json-glib takes
+ * as C does. */
 static gsize
 measure_escape (const char *text, gsize length)
 {
   guint unit, second;
 
-  if (length < 2 || text[1] != 'u')
-    return MIN (length, 2);
+  if (length >= 2 && text[1] != 'u')
+    return text[1] != '\0' && strchr ("\"\\/bfnrt", text[1]) != NULL ? 2 : 0;
   if (!take_unit (text, length, &unit) || unit == 0)
     return 0;
   if (unit < 0xd800 || unit > 0xdfff)

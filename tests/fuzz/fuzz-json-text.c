@@ -9,18 +9,36 @@
 
 #include "sluice-json-text.h"
 
+static GList *
+get_children (JsonNode *node)
+{
+  JsonObject *object;
+  g_autoptr (GList) names = NULL;
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return json_array_get_elements (json_node_get_array (node));
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  object = json_node_get_object (node);
+  names = json_object_get_members (object);
+  for (GList *l = names; l != NULL; l = l->next)
+    fuzz_assert_text (l->data);
+  return json_object_get_values (object);
+}
+
+/* All text in it is UTF-8, too. */
 static guint
 measure_depth (JsonNode *node)
 {
-  g_autoptr (GList) children = NULL;
+  g_autoptr (GList) children = get_children (node);
   guint deepest = 0;
 
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    children = json_array_get_elements (json_node_get_array (node));
-  else if (JSON_NODE_HOLDS_OBJECT (node))
-    children = json_object_get_values (json_node_get_object (node));
-  else
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    fuzz_assert_text (json_node_get_string (node));
+  if (!JSON_NODE_HOLDS_ARRAY (node) && !JSON_NODE_HOLDS_OBJECT (node))
     return 0;
+
   for (GList *l = children; l != NULL; l = l->next)
     deepest = MAX (deepest, measure_depth (l->data));
   return deepest + 1;
