@@ -4,77 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-conversation.h"
 #include "sluice-entry-dialog.h"
 #include "sluice-link.h"
 #include "sluice-quantity.h"
-
-/* What an answer is about, and who hears what came of it. */
-typedef struct
-{
-  GtkWindow *parent;        /* weak, nullable */
-  AdwToastOverlay *toasts;  /* owned */
-  SluiceLibrary *library;   /* owned */
-  SluiceDownload *download; /* owned */
-} Question;
-
-static Question *
-question_new (GtkWindow *parent,
-              AdwToastOverlay *toasts,
-              SluiceLibrary *library,
-              SluiceDownload *download)
-{
-  Question *self = g_new0 (Question, 1);
-
-  g_set_weak_pointer (&self->parent, parent);
-  self->toasts = g_object_ref (toasts);
-  self->library = g_object_ref (library);
-  self->download = g_object_ref (download);
-
-  return self;
-}
-
-static void
-question_free (Question *self)
-{
-  g_clear_weak_pointer (&self->parent);
-  g_object_unref (self->toasts);
-  g_object_unref (self->library);
-  g_object_unref (self->download);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
-
-static Question *
-question_copy (const Question *self)
-{
-  return question_new (self->parent, self->toasts, self->library, self->download);
-}
-
-static void
-question_free_cb (gpointer data, GClosure *closure)
-{
-  question_free (data);
-}
-
-static void
-tell_success (Question *self, const char *title)
-{
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
-}
-
-static void
-tell_failure (Question *self, const char *heading, const GError *error)
-{
-  GtkWidget *dialog = NULL;
-
-  if (self->parent == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  dialog = adw_message_dialog_new (self->parent, heading, error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
 
 static gboolean
 check_address (const char *text, GError **error)
@@ -87,22 +20,20 @@ check_address (const char *text, GError **error)
 static void
 address_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Question) self = user_data;
+  g_autoptr (SluiceConversation) talk = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_markup_escape_text (sluice_download_get_name (self->download), -1);
-  /* Translators: %s is a file's name. */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” goes on from its new address"), name);
 
   if (sluice_library_set_address_finish (SLUICE_LIBRARY (source), result, &error))
-    tell_success (self, title);
+    /* Translators: %s is a file's name. */
+    sluice_conversation_tell_success (talk, _ ("“%s” goes on from its new address"));
   else
-    tell_failure (self, _ ("The Address Cannot Be Used"), error);
+    sluice_conversation_tell_error (talk, _ ("The Address Cannot Be Used"), error);
 }
 
 static void
-address_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self)
+address_accepted_cb (SluiceEntryDialog *dialog, const char *text, SluiceConversation *talk)
 {
-  SluiceRequest *old = sluice_download_get_request (self->download);
+  SluiceRequest *old = sluice_download_get_request (talk->download);
   g_autoptr (GUri) typed = sluice_link_parse (text, NULL);
   g_autofree char *user = NULL;
   g_autofree char *password = NULL;
@@ -117,8 +48,8 @@ address_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self
       request->user_agent = g_strdup (old->user_agent);
     }
 
-  sluice_library_set_address_async (self->library, self->download, request, NULL, address_set_cb,
-                                    question_copy (self));
+  sluice_library_set_address_async (talk->library, talk->download, request, NULL, address_set_cb,
+                                    sluice_conversation_ref (talk));
 }
 
 /**
@@ -136,6 +67,7 @@ sluice_questions_ask_address (GtkWindow *parent,
                               SluiceLibrary *library,
                               SluiceDownload *download)
 {
+  g_autoptr (SluiceConversation) talk = sluice_conversation_new (parent, toasts, library, download);
   SluiceEntryDialog *dialog = sluice_entry_dialog_new (
       parent, _ ("New Address"),
       _ ("The download goes on from the new address if it is the same file."), _ ("Address"),
@@ -143,8 +75,8 @@ sluice_questions_ask_address (GtkWindow *parent,
 
   sluice_entry_dialog_set_check (dialog, check_address);
   sluice_entry_dialog_set_text (dialog, sluice_download_get_link (download));
-  g_signal_connect_data (dialog, "accepted", G_CALLBACK (address_accepted_cb),
-                         question_new (parent, toasts, library, download), question_free_cb, 0);
+  sluice_conversation_hear (talk, GTK_WIDGET (dialog), "accepted",
+                            G_CALLBACK (address_accepted_cb));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -162,16 +94,17 @@ check_mirror (const char *text, GError **error)
 }
 
 static void
-mirror_accepted_cb (SluiceEntryDialog *dialog, const char *text, Question *self)
+mirror_accepted_cb (SluiceEntryDialog *dialog, const char *text, SluiceConversation *talk)
 {
   g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
   g_autoptr (SluiceMirror) mirror = sluice_mirror_new (uri, 0, NULL);
 
-  if (sluice_download_get_state (self->download) == SLUICE_DOWNLOAD_FINISHED)
+  if (sluice_download_get_state (talk->download) == SLUICE_DOWNLOAD_FINISHED)
     return;
-  tell_success (self, sluice_library_add_mirror (self->library, self->download, mirror)
-                          ? _ ("Another address was added")
-                          : _ ("This address was known already"));
+  sluice_conversation_tell_success (
+      talk, sluice_library_add_mirror (talk->library, talk->download, mirror)
+                ? _ ("Another address was added")
+                : _ ("This address was known already"));
 }
 
 /**
@@ -189,6 +122,7 @@ sluice_questions_ask_mirror (GtkWindow *parent,
                              SluiceLibrary *library,
                              SluiceDownload *download)
 {
+  g_autoptr (SluiceConversation) talk = sluice_conversation_new (parent, toasts, library, download);
   const SluiceTransferOptions *options = sluice_download_get_options (download);
   const char *body =
       options->checksum != NULL || options->piece_hashes != NULL
@@ -199,8 +133,7 @@ sluice_questions_ask_mirror (GtkWindow *parent,
                                                        _ ("Address"), _ ("_Add Address"));
 
   sluice_entry_dialog_set_check (dialog, check_mirror);
-  g_signal_connect_data (dialog, "accepted", G_CALLBACK (mirror_accepted_cb),
-                         question_new (parent, toasts, library, download), question_free_cb, 0);
+  sluice_conversation_hear (talk, GTK_WIDGET (dialog), "accepted", G_CALLBACK (mirror_accepted_cb));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

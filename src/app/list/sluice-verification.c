@@ -4,140 +4,61 @@
 
 #include <glib/gi18n.h>
 
+#include "sluice-conversation.h"
 #include "sluice-entry-dialog.h"
 
-/* One verification, from the question to the repair. */
-typedef struct
-{
-  GtkWindow *parent;            /* weak, nullable */
-  AdwToastOverlay *toasts;      /* owned */
-  SluiceLibrary *library;       /* owned */
-  SluiceDownload *download;     /* owned */
-  SluiceInspection *inspection; /* owned, nullable: what was found */
-} Verification;
-
-static Verification *
-verification_new (GtkWindow *parent,
-                  AdwToastOverlay *toasts,
-                  SluiceLibrary *library,
-                  SluiceDownload *download)
-{
-  Verification *self = g_new0 (Verification, 1);
-
-  g_set_weak_pointer (&self->parent, parent);
-  self->toasts = g_object_ref (toasts);
-  self->library = g_object_ref (library);
-  self->download = g_object_ref (download);
-  return self;
-}
-
-static void
-verification_free (Verification *self)
-{
-  g_clear_weak_pointer (&self->parent);
-  g_object_unref (self->toasts);
-  g_object_unref (self->library);
-  g_object_unref (self->download);
-  g_clear_object (&self->inspection);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Verification, verification_free)
-
-static Verification *
-verification_copy (const Verification *self)
-{
-  Verification *copy = verification_new (self->parent, self->toasts, self->library, self->download);
-
-  g_set_object (&copy->inspection, self->inspection);
-  return copy;
-}
-
-static void
-verification_free_cb (gpointer data, GClosure *closure)
-{
-  verification_free (data);
-}
-
-/* ---- What is said ---- */
-
-/* @format: with one %s, for the file's name */
-static void
-toast (Verification *self, const char *format)
-{
-  g_autofree char *name = g_markup_escape_text (sluice_download_get_name (self->download), -1);
-  g_auto (GStrv) around = g_strsplit (format, "%s", 2);
-  g_autofree char *title = g_strjoinv (name, around);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
-}
-
-static GtkWidget *
-create_dialog (Verification *self, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (self->parent, heading, body);
-
-  gtk_window_set_title (GTK_WINDOW (dialog), heading);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  return dialog;
-}
-
-static void
-tell_failure (Verification *self, const char *heading, const char *body)
-{
-  if (self->parent != NULL)
-    gtk_window_present (GTK_WINDOW (create_dialog (self, heading, body)));
-}
-
 /* ---- Repairing ---- */
+
+#define INSPECTION "inspection" /* of a dialog that offers to repair what was found */
 
 static void
 repaired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Verification) self = user_data;
+  g_autoptr (SluiceConversation) talk = user_data;
   g_autoptr (GError) error = NULL;
 
   if (sluice_library_repair_finish (SLUICE_LIBRARY (source), result, &error))
     /* Translators: %s is a file's name. */
-    toast (self, _ ("“%s” was repaired"));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell_failure (self, _ ("The File Was Not Repaired"), error->message);
+    sluice_conversation_tell_success (talk, _ ("“%s” was repaired"));
+  else
+    sluice_conversation_tell_error (talk, _ ("The File Was Not Repaired"), error);
 }
 
 static void
-repair_cb (AdwMessageDialog *dialog, const char *response, Verification *self)
+repair_cb (AdwMessageDialog *dialog, const char *response, SluiceConversation *talk)
 {
   if (g_str_equal (response, "repair") &&
-      sluice_download_get_errand (self->download, NULL) == SLUICE_ERRAND_NONE)
-    sluice_library_repair_async (self->library, self->download, self->inspection, repaired_cb,
-                                 verification_copy (self));
+      sluice_download_get_errand (talk->download, NULL) == SLUICE_ERRAND_NONE)
+    sluice_library_repair_async (talk->library, talk->download,
+                                 g_object_get_data (G_OBJECT (dialog), INSPECTION), repaired_cb,
+                                 sluice_conversation_ref (talk));
 }
 
 /* What somebody wrote on purpose would be gone with what is damaged. */
 static void
-offer_repair (Verification *self)
+offer_repair (SluiceConversation *talk, SluiceInspection *inspection)
 {
-  g_autofree char *sentence = sluice_inspection_describe (self->inspection);
+  gboolean has_changed = sluice_inspection_has_changed (inspection);
+  g_autofree char *sentence = sluice_inspection_describe (inspection);
   g_autofree char *body = NULL;
   GtkWidget *dialog;
 
-  if (self->parent == NULL)
+  if (talk->parent == NULL)
     return;
 
   body = g_strdup_printf (
       "%s %s", sentence,
-      sluice_inspection_has_changed (self->inspection)
+      has_changed
           ? _ ("Another program may have changed it on purpose. Repairing it brings back what was "
                "downloaded.")
           : _ ("What is damaged can be fetched again."));
-  dialog = create_dialog (self, _ ("The File Is Damaged"), body);
+  dialog = sluice_conversation_create_dialog (talk, _ ("The File Is Damaged"), body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "repair", _ ("_Repair"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "repair",
-                                              sluice_inspection_has_changed (self->inspection)
-                                                  ? ADW_RESPONSE_DESTRUCTIVE
-                                                  : ADW_RESPONSE_SUGGESTED);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (repair_cb), verification_copy (self),
-                         verification_free_cb, 0);
+                                              has_changed ? ADW_RESPONSE_DESTRUCTIVE
+                                                          : ADW_RESPONSE_SUGGESTED);
+  g_object_set_data_full (G_OBJECT (dialog), INSPECTION, g_object_ref (inspection), g_object_unref);
+  sluice_conversation_hear (talk, dialog, "response", G_CALLBACK (repair_cb));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -145,42 +66,43 @@ offer_repair (Verification *self)
 
 /* What is damaged of it is fetched again with the rest. */
 static void
-report_partial (Verification *self)
+report_partial (SluiceConversation *talk, SluiceInspection *inspection)
 {
-  if (sluice_inspection_get_n_damaged (self->inspection) > 0)
+  if (sluice_inspection_get_n_damaged (inspection) > 0)
     {
       /* Translators: %s is a file's name. */
-      toast (self, _ ("Some of “%s” is damaged and is fetched again"));
-      sluice_library_start (self->library, self->download);
+      sluice_conversation_tell_success (talk, _ ("Some of “%s” is damaged and is fetched again"));
+      sluice_library_start (talk->library, talk->download);
     }
   else
     /* Translators: %s is a file's name. */
-    toast (self, _ ("What is there of “%s” is not damaged"));
+    sluice_conversation_tell_success (talk, _ ("What is there of “%s” is not damaged"));
 }
 
 static void
-report (Verification *self)
+report (SluiceConversation *talk, SluiceInspection *inspection)
 {
-  g_autofree char *sentence = sluice_inspection_describe (self->inspection);
+  g_autofree char *sentence = sluice_inspection_describe (inspection);
 
-  switch (sluice_inspection_get_verdict (self->inspection))
+  switch (sluice_inspection_get_verdict (inspection))
     {
     case SLUICE_VERDICT_WHOLE:
       /* Translators: %s is a file's name. */
-      toast (self, sluice_inspection_get_checksum (self->inspection) != NULL
-                       ? _ ("The checksum matches “%s”")
-                       : _ ("“%s” is whole"));
+      sluice_conversation_tell_success (talk, sluice_inspection_get_checksum (inspection) != NULL
+                                                  ? _ ("The checksum matches “%s”")
+                                                  : _ ("“%s” is whole"));
       break;
     case SLUICE_VERDICT_DAMAGED:
-      offer_repair (self);
+      offer_repair (talk, inspection);
       break;
     case SLUICE_VERDICT_OTHER:
-      tell_failure (self, _ ("The File Is Not What It Should Be"), sentence);
+      sluice_conversation_tell_failure (talk, _ ("The File Is Not What It Should Be"), sentence);
       break;
     case SLUICE_VERDICT_UNKNOWN:
-      tell_failure (self, _ ("Nothing Is Known of the File"),
-                    _ ("It was not noted what the file was when it was finished. Verify it with "
-                       "the checksum that its publisher gives."));
+      sluice_conversation_tell_failure (
+          talk, _ ("Nothing Is Known of the File"),
+          _ ("It was not noted what the file was when it was finished. Verify it with "
+             "the checksum that its publisher gives."));
       break;
     default:
       g_assert_not_reached ();
@@ -190,27 +112,25 @@ report (Verification *self)
 static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Verification) self = user_data;
+  g_autoptr (SluiceConversation) talk = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (SluiceInspection) inspection =
+      sluice_library_verify_finish (SLUICE_LIBRARY (source), result, &error);
 
-  self->inspection = sluice_library_verify_finish (SLUICE_LIBRARY (source), result, &error);
-  if (self->inspection == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        tell_failure (self, _ ("The File Was Not Verified"), error->message);
-    }
-  else if (sluice_inspection_is_partial (self->inspection))
-    report_partial (self);
+  if (inspection == NULL)
+    sluice_conversation_tell_error (talk, _ ("The File Was Not Verified"), error);
+  else if (sluice_inspection_is_partial (inspection))
+    report_partial (talk, inspection);
   else
-    report (self);
+    report (talk, inspection);
 }
 
 static void
-verify (Verification *self, const SluiceChecksum *checksum)
+verify (SluiceConversation *talk, const SluiceChecksum *checksum)
 {
-  if (sluice_download_get_errand (self->download, NULL) == SLUICE_ERRAND_NONE)
-    sluice_library_verify_async (self->library, self->download, checksum, verified_cb,
-                                 verification_copy (self));
+  if (sluice_download_get_errand (talk->download, NULL) == SLUICE_ERRAND_NONE)
+    sluice_library_verify_async (talk->library, talk->download, checksum, verified_cb,
+                                 sluice_conversation_ref (talk));
 }
 
 /* Without one, what was noted is compared alone. */
@@ -223,28 +143,27 @@ check_checksum (const char *text, GError **error)
 }
 
 static void
-accepted_cb (SluiceEntryDialog *dialog, const char *text, Verification *self)
+accepted_cb (SluiceEntryDialog *dialog, const char *text, SluiceConversation *talk)
 {
   g_autoptr (SluiceChecksum) checksum = *text != '\0' ? sluice_checksum_parse (text, NULL) : NULL;
 
-  verify (self, checksum);
+  verify (talk, checksum);
 }
 
 static void
-ask (Verification *self)
+ask (SluiceConversation *talk)
 {
   g_autofree char *heading =
       /* Translators: %s is a file's name. */
-      g_strdup_printf (_ ("Verify “%s”"), sluice_download_get_name (self->download));
+      g_strdup_printf (_ ("Verify “%s”"), sluice_download_get_name (talk->download));
   SluiceEntryDialog *dialog = sluice_entry_dialog_new (
-      self->parent, heading,
+      talk->parent, heading,
       _ ("The file is compared with what was downloaded, and with the checksum that its publisher "
          "gives, if you paste one."),
       _ ("Checksum"), _ ("_Verify"));
 
   sluice_entry_dialog_set_check (dialog, check_checksum);
-  g_signal_connect_data (dialog, "accepted", G_CALLBACK (accepted_cb), verification_copy (self),
-                         verification_free_cb, 0);
+  sluice_conversation_hear (talk, GTK_WIDGET (dialog), "accepted", G_CALLBACK (accepted_cb));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -264,10 +183,10 @@ sluice_verification_begin (GtkWindow *parent,
                            SluiceLibrary *library,
                            SluiceDownload *download)
 {
-  g_autoptr (Verification) self = verification_new (parent, toasts, library, download);
+  g_autoptr (SluiceConversation) talk = sluice_conversation_new (parent, toasts, library, download);
 
   if (sluice_download_get_state (download) == SLUICE_DOWNLOAD_FINISHED)
-    ask (self);
+    ask (talk);
   else
-    verify (self, NULL);
+    verify (talk, NULL);
 }
