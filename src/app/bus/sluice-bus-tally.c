@@ -5,36 +5,6 @@
 #include "sluice-bus-tally.h"
 
 static GVariant *
-count (SluiceLibrary *library, SluiceGroup group)
-{
-  return g_variant_new_uint32 (sluice_library_count (library, group));
-}
-
-static GVariant *
-tell_active (SluiceLibrary *library, SluiceSettings *settings)
-{
-  return count (library, SLUICE_GROUP_ACTIVE);
-}
-
-static GVariant *
-tell_waiting (SluiceLibrary *library, SluiceSettings *settings)
-{
-  return count (library, SLUICE_GROUP_WAITING);
-}
-
-static GVariant *
-tell_finished (SluiceLibrary *library, SluiceSettings *settings)
-{
-  return count (library, SLUICE_GROUP_FINISHED);
-}
-
-static GVariant *
-tell_failed (SluiceLibrary *library, SluiceSettings *settings)
-{
-  return count (library, SLUICE_GROUP_FAILED);
-}
-
-static GVariant *
 tell_rate (SluiceLibrary *library, SluiceSettings *settings)
 {
   double rate = 0.0;
@@ -59,19 +29,30 @@ tell_effective_rate_limit (SluiceLibrary *library, SluiceSettings *settings)
       sluice_regulator_get_limit (sluice_settings_get_regulator (settings)));
 }
 
-static const struct
+typedef struct
 {
   const char *name;
+  SluiceGroup group; /* whose downloads are counted, where there is no @tell */
   GVariant *(*tell) (SluiceLibrary *library, SluiceSettings *settings);
-} figures[] = {
-  { "Active", tell_active },
-  { "Waiting", tell_waiting },
-  { "Finished", tell_finished },
-  { "Failed", tell_failed },
-  { "Rate", tell_rate },
-  { "RateLimit", tell_rate_limit },
-  { "EffectiveRateLimit", tell_effective_rate_limit },
+} Figure;
+
+static const Figure figures[] = {
+  { "Active", SLUICE_GROUP_ACTIVE, NULL },
+  { "Waiting", SLUICE_GROUP_WAITING, NULL },
+  { "Finished", SLUICE_GROUP_FINISHED, NULL },
+  { "Failed", SLUICE_GROUP_FAILED, NULL },
+  { "Rate", SLUICE_GROUP_ALL, tell_rate },
+  { "RateLimit", SLUICE_GROUP_ALL, tell_rate_limit },
+  { "EffectiveRateLimit", SLUICE_GROUP_ALL, tell_effective_rate_limit },
 };
+
+static GVariant *
+tell (const Figure *figure, SluiceLibrary *library, SluiceSettings *settings)
+{
+  return figure->tell != NULL
+             ? figure->tell (library, settings)
+             : g_variant_new_uint32 (sluice_library_count (library, figure->group));
+}
 
 /**
  * sluice_bus_tally_get:
@@ -86,7 +67,7 @@ sluice_bus_tally_get (SluiceLibrary *library, SluiceSettings *settings, const ch
 {
   for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
     if (g_str_equal (figures[i].name, name))
-      return figures[i].tell (library, settings);
+      return tell (&figures[i], library, settings);
   g_return_val_if_reached (NULL);
 }
 
@@ -104,7 +85,8 @@ sluice_bus_tally_list (SluiceLibrary *library, SluiceSettings *settings)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    g_variant_builder_add (&builder, "{sv}", figures[i].name, figures[i].tell (library, settings));
+    g_variant_builder_add (&builder, "{sv}", figures[i].name,
+                           tell (&figures[i], library, settings));
   return g_variant_builder_end (&builder);
 }
 
