@@ -221,16 +221,25 @@ sluice_transfer_await_permit (SluiceTransfer *self)
                                 first_permitted_cb, g_object_ref (self));
 }
 
-/* While nobody delivers, more requests only press a server that is in trouble. */
 static gboolean
-waits_without_delivering (SluiceTransfer *self)
+is_any_waiting (SluiceTransfer *self)
 {
-  gboolean waits = FALSE;
-
   for (guint i = 0; i < self->segments->len; i++)
-    waits |=
-        sluice_segment_get_state (g_ptr_array_index (self->segments, i)) == SLUICE_SEGMENT_WAITING;
-  return waits && sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0;
+    if (sluice_segment_get_state (g_ptr_array_index (self->segments, i)) == SLUICE_SEGMENT_WAITING)
+      return TRUE;
+  return FALSE;
+}
+
+/* While nobody delivers, more requests only press a server that is in trouble, and a new one
+ * in the place of each that gave up would never let the download end. */
+static gboolean
+presses_in_vain (SluiceTransfer *self)
+{
+  if (sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0)
+    return self->lost_in_silence || is_any_waiting (self);
+
+  self->lost_in_silence = FALSE;
+  return FALSE;
 }
 
 /* When all that are left are silent, they count for nothing where several connections
@@ -282,7 +291,7 @@ sluice_transfer_extend (SluiceTransfer *self)
       sluice_transfer_await_permit (self);
       return;
     }
-  if (self->offline != NULL || waits_without_delivering (self))
+  if (self->offline != NULL || presses_in_vain (self))
     return;
   while (self->segments->len < get_most_connections (self) &&
          (address = sluice_transfer_choose_address (self, TRUE)) != NULL)

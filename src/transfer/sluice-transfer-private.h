@@ -92,6 +92,7 @@ struct _SluiceTransfer
   gboolean doubts_ranges;   /* the host is known for that, and did not prove better yet */
   SluiceDescription *known; /* owned, nullable; the file, if it does */
   GError *offline;          /* owned, nullable; what a connection said that found no network */
+  gboolean lost_in_silence; /* one of them, while none delivered, and none has since */
   gint64 heard_at;          /* monotonic µs; when any connection last brought something */
   gint64 robbed_at;         /* monotonic µs; when a silent one last lost its range */
   guint n_late;             /* how often one was not waited for because it was late */

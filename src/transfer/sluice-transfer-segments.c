@@ -69,13 +69,15 @@ segment_wrote (SluiceSegment *segment,
 
 /* A connection too many, where others work, be it for another download: the server has a
  * limit. The only one of a download keeps its permit and tries again where that is likely to
- * help, and where waiting for a better time did not. */
+ * help, and where waiting for a better time did not. What finds no network of our own says
+ * nothing of the server. */
 static gboolean
-is_one_too_many (SluiceTransfer *self, SluiceSegment *segment)
+is_one_too_many (SluiceTransfer *self, SluiceSegment *segment, const GError *error)
 {
   SluiceHost *host = sluice_segment_get_address (segment)->host;
 
-  if (sluice_segment_get_state (segment) != SLUICE_SEGMENT_CONNECTING ||
+  if (sluice_error_classify (error) == SLUICE_ERROR_OFFLINE ||
+      sluice_segment_get_state (segment) != SLUICE_SEGMENT_CONNECTING ||
       sluice_segment_get_position (segment) != sluice_segment_get_range (segment).start ||
       sluice_host_count_open (host) == 0)
     return FALSE;
@@ -107,7 +109,7 @@ segment_stumbled (SluiceSegment *segment, const GError *error, double delay, gpo
 
   if (self->after != SLUICE_TRANSFER_AFTER_CONTINUE)
     return FALSE;
-  if (is_one_too_many (self, segment))
+  if (is_one_too_many (self, segment, error))
     {
       take_refusal (address->host, error);
       self->turned_away = self->segments->len == 1;
@@ -214,7 +216,10 @@ lose_one (SluiceTransfer *self, SluiceAddress *address, const GError *error)
       sluice_transfer_fail (self, sluice_transfer_get_cause (self, error));
       return;
     }
-  take_refusal (address->host, error);
+  /* What ends where nobody delivers says nothing of how many are allowed. */
+  self->lost_in_silence = sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0;
+  if (!self->lost_in_silence && sluice_error_classify (error) != SLUICE_ERROR_OFFLINE)
+    take_refusal (address->host, error);
   sluice_transfer_tell (self, SLUICE_TRANSFER_EVENT_NOTE, error->message, 0.0);
 }
 

@@ -98,7 +98,7 @@ class List(DisplayCase):
         program.await_row(last)
         hands.press_key("Home")
         program.await_row(first)
-        hands.press_key("ctrl+f")
+        self.open_search(program)
         hands.type_text("009999")
         self.await_rows(program, last)
 

@@ -6,54 +6,23 @@
 #include "small-disk.h"
 
 #include <sched.h>
-#include <stdio.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
-static void
-write_map (const char *path, guint id)
-{
-  g_autofree char *map = g_strdup_printf ("0 %u 1", id);
-  FILE *file = fopen (path, "we");
-
-  if (file == NULL)
-    return;
-  fputs (map, file);
-  fclose (file);
-}
+#include "own-namespace.h"
 
 /**
  * small_disk_enter_namespace:
  *
  * Makes mounts a matter of this process alone. To be called before anything
- * starts a thread. Root may have a mount namespace at once; others need a user
- * namespace round it.
+ * starts a thread.
  *
  * Returns: whether that is possible here
  */
 gboolean
 small_disk_enter_namespace (void)
 {
-  uid_t user = geteuid ();
-  gid_t group = getegid ();
-
-  if (unshare (CLONE_NEWNS) < 0)
-    {
-      FILE *file;
-
-      if (unshare (CLONE_NEWUSER | CLONE_NEWNS) < 0)
-        return FALSE;
-      file = fopen ("/proc/self/setgroups", "we");
-      if (file != NULL)
-        {
-          fputs ("deny", file);
-          fclose (file);
-        }
-      write_map ("/proc/self/uid_map", user);
-      write_map ("/proc/self/gid_map", group);
-    }
-
-  return mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+  return own_namespace_enter (CLONE_NEWNS) &&
+         mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
 /**
