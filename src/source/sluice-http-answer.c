@@ -356,6 +356,15 @@ judge_length (SoupMessageHeaders *headers, gboolean *has_length, guint64 *length
 }
 
 static gboolean
+set_difference (GError **error, const char *difference)
+{
+  /* Translators: %s is what differs, like “its size is another one”. */
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
+               _ ("The file changed on the server (%s)."), difference);
+  return FALSE;
+}
+
+static gboolean
 judge_difference (const SluiceHttpQuestion *question,
                   const SluiceDescription *found,
                   GError **error)
@@ -364,13 +373,7 @@ judge_difference (const SluiceHttpQuestion *question,
 
   if (question->expected != NULL)
     difference = sluice_description_difference (question->expected, found);
-  if (difference == NULL)
-    return TRUE;
-
-  /* Translators: %s is what differs, like “its size is another one”. */
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED,
-               _ ("The file changed on the server (%s)."), difference);
-  return FALSE;
+  return difference == NULL ? TRUE : set_difference (error, difference);
 }
 
 /* A Content-Range means nothing beside a 200 (RFC 9110, section 14.4). But a server
@@ -472,7 +475,8 @@ judge_unsatisfied (const SluiceHttpQuestion *question,
   if (!judge_difference (question, answer->description, error))
     return FALSE;
   if (range.total != 0)
-    return set_range_ignored (error);
+    return range.total > question->start ? set_range_ignored (error)
+                                         : set_difference (error, _ ("its size changed"));
 
   answer->empty = TRUE;
   return TRUE;

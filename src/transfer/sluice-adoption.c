@@ -98,6 +98,13 @@ finish_as_whole_only (GTask *task)
                   "used. Nothing was changed."));
 }
 
+static void
+finish_as_other_size (GTask *task)
+{
+  finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
+               _ ("The new address leads to a file of another size. Nothing was changed."));
+}
+
 /* ---- Writing the record for the new link ---- */
 
 static void
@@ -210,8 +217,7 @@ intake_opened (GObject *owner, SluiceDescription *description)
   if (self->samples.n == 0)
     adopt (task);
   else if (description->size != self->candidate.record->size)
-    finish_with (task, SLUICE_ERROR_REMOTE_CHANGED,
-                 _ ("The new address leads to a file of another size. Nothing was changed."));
+    finish_as_other_size (task);
   else if (!description->resumable)
     finish_as_whole_only (task);
   else if (!is_plausible (self, description))
@@ -267,12 +273,16 @@ static void
 intake_ended (GObject *owner, const GError *error)
 {
   GTask *task = G_TASK (owner);
+  Adoption *self = g_task_get_task_data (task);
 
   if (error == NULL)
     finish_with (task, SLUICE_ERROR_RETRY_LATER,
                  _ ("The connection broke (the file is not complete). Try again later."));
   else if (g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_IGNORED))
     finish_as_whole_only (task);
+  else if (g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED) &&
+           self->found == NULL)
+    finish_as_other_size (task); /* it ends before what is there does */
   else
     finish (task, g_error_copy (error));
 }

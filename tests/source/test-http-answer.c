@@ -96,6 +96,10 @@ static const Case cases[] = {
   { "empty file", NULL, 416, "Content-Range: bytes */0\n", .error = USABLE, .size = 0 },
   { "range beyond a smaller file", NULL, 416, "Content-Range: bytes */40\n", .start = 50,
     .etag = "\"a\"", .error = SLUICE_ERROR_REMOTE_CHANGED },
+  { "range beyond an unknown file", NULL, 416, "Content-Range: bytes */50\n", .start = 50,
+    .error = SLUICE_ERROR_REMOTE_CHANGED },
+  { "range of a larger file refused", NULL, 416, "Content-Range: bytes */51\n", .start = 50,
+    .error = SLUICE_ERROR_RANGE_IGNORED },
   { "416 without a size", NULL, 416, "", .error = SLUICE_ERROR_RANGE_IGNORED },
 
   { "two lengths", NULL, 200, "Content-Length: 100\nContent-Length: 99\n",

@@ -3,6 +3,7 @@
 #include "sluice-adoption.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -252,13 +253,19 @@ test_other_front (Fixture *self, gconstpointer data)
 static void
 test_other_size (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  const guint64 sizes[] = { SIZE + 1, SIZE - 1, HELD, 1000, 1 };
 
   leave (self, ETAG);
-  serve (self, SEED, SIZE + 1, ETAG, NULL);
-  g_assert_false (adopt (self, &error));
-  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED);
-  assert_unchanged (self, ETAG);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      serve (self, SEED, sizes[i], ETAG, NULL);
+      g_assert_false (adopt (self, &error));
+      g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_REMOTE_CHANGED);
+      g_assert_nonnull (strstr (error->message, "another size"));
+      assert_unchanged (self, ETAG);
+    }
 }
 
 static void
