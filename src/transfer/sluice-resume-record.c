@@ -39,14 +39,16 @@ sluice_resume_record_error_quark (void)
 }
 
 /* Whole as it stands: of what people type, such as a link without its scheme, more could be
- * made one thing here and another there. */
+ * made one thing here and another there. What comes before a colon may be a host as well. */
 static gboolean
 is_link (const char *text)
 {
   g_autoptr (GUri) uri = sluice_link_parse (text, NULL);
+  g_autoptr (GUri) as_it_stands = g_uri_parse (text, G_URI_FLAGS_ENCODED, NULL);
 
-  return uri != NULL && g_uri_get_userinfo (uri) == NULL &&
-         g_uri_is_valid (text, G_URI_FLAGS_ENCODED, NULL);
+  return uri != NULL && as_it_stands != NULL &&
+         g_str_equal (g_uri_get_scheme (uri), g_uri_get_scheme (as_it_stands)) &&
+         g_uri_get_userinfo (uri) == NULL && g_uri_get_userinfo (as_it_stands) == NULL;
 }
 
 static gboolean
