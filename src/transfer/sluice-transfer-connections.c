@@ -235,11 +235,8 @@ is_any_waiting (SluiceTransfer *self)
 static gboolean
 presses_in_vain (SluiceTransfer *self)
 {
-  if (sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0)
-    return self->lost_in_silence || is_any_waiting (self);
-
-  self->lost_in_silence = FALSE;
-  return FALSE;
+  return sluice_transfer_count_delivering (self, g_get_monotonic_time ()) == 0 &&
+         (self->lost_in_silence || is_any_waiting (self));
 }
 
 /* When all that are left are silent, they count for nothing where several connections
@@ -293,6 +290,7 @@ sluice_transfer_extend (SluiceTransfer *self)
     }
   if (self->offline != NULL || presses_in_vain (self))
     return;
+  self->lost_in_silence = FALSE;
   while (self->segments->len < get_most_connections (self) &&
          (address = sluice_transfer_choose_address (self, TRUE)) != NULL)
     if (!add_planned (self, address))
